@@ -1,0 +1,87 @@
+package vigie
+
+import "time"
+
+// Question is a thread (or several cross-posts) that needs an answer, with its place in the
+// queue. Its id is its first thread's.
+type Question struct {
+	ID        string    `json:"id"`
+	ThreadIDs []string  `json:"threads"`
+	State     State     `json:"state"`
+	Reason    string    `json:"reason"` // why it was dismissed or closed
+	Version   int64     `json:"version"`
+	Priority  float64   `json:"priority"`
+	RankedAt  time.Time `json:"ranked_at"`
+	Why       []Factor  `json:"why"`
+	Deadline  time.Time `json:"deadline"` // when the asker has probably left
+	Claim     *Claim    `json:"claim"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Claim is a lease on a question.
+type Claim struct {
+	By    string    `json:"by"` // person id
+	Name  string    `json:"name"`
+	Until time.Time `json:"until"`
+}
+
+// Factor is one named part of a priority, with the line that explains it.
+type Factor struct {
+	Factor string  `json:"factor"` // danger, need, answerability, freshness, presence, waiting
+	Value  float64 `json:"value"`
+	Text   string  `json:"text"`
+}
+
+// Publication is where an answer stands on the forum.
+type Publication struct {
+	ID         string    `json:"id"`
+	QuestionID string    `json:"question"`
+	ThreadID   string    `json:"thread"`
+	URL        string    `json:"url"`
+	Channel    string    `json:"channel"` // public or private
+	Status     string    `json:"status"`  // unknown until the first check: alive, edited, locked, removed, unknown
+	By         string    `json:"by"`
+	At         time.Time `json:"at"`
+}
+
+// Publication channels.
+const (
+	ChannelPublic  = "public"
+	ChannelPrivate = "private"
+)
+
+// QuestionView is a question with what its card shows: thread, verdict and site.
+type QuestionView struct {
+	Question
+	Thread  Thread // without posts in lists
+	Verdict Verdict
+	Site    Site
+}
+
+// FeedFilter narrows the feed. Empty fields do not filter.
+type FeedFilter struct {
+	Langs        []string
+	Sites        []string
+	Boards       []string
+	Substances   []string
+	Topics       []string
+	Dispositions []Disposition
+	Urgencies    []Urgency
+	Limit        int        // 1 to 200
+	After        FeedCursor // zero: from the top
+}
+
+// FeedCursor is the last item of the page before: (priority, id).
+type FeedCursor struct {
+	Priority float64
+	ID       string
+}
+
+// PublicationFilter narrows a list of publications. Empty fields do not filter.
+type PublicationFilter struct {
+	QuestionID string
+	PersonID   string
+	Limit      int
+	After      string // cursor of the page before
+}

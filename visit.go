@@ -1,0 +1,48 @@
+package vigie
+
+import "time"
+
+// ThreadMark is what the store knows of a thread that a listing names.
+type ThreadMark struct {
+	ThreadID string
+	Replies  int       // as the listing said when the thread was last read; -1 unknown
+	LastAt   time.Time // last post
+	Complete bool      // all posts are known
+	LastPage string    // address of the last page that was read
+}
+
+// PageMark remembers a page that was read, so that the next request is conditional.
+type PageMark struct {
+	URL        string
+	Validators Validators
+}
+
+// ReadThread is a thread as read in one visit: the posts of the pages that were fetched.
+type ReadThread struct {
+	Thread   Thread
+	LastPage string
+}
+
+// SeenRow is a thread whose page had not changed although its listing row had: only what
+// the listing says is noted.
+type SeenRow struct {
+	ThreadID string
+	Replies  int
+	LastAt   time.Time
+}
+
+// VisitBatch is a part of a board visit that is stored in one transaction.
+type VisitBatch struct {
+	BoardID string
+	Threads []ReadThread
+	Seen    []SeenRow
+	Pages   []PageMark
+}
+
+// Ranked is a thread's place in the queue as the ranking computed it.
+type Ranked struct {
+	ThreadID string
+	Priority float64
+	Why      []Factor
+	Deadline time.Time
+}
