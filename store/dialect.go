@@ -1,0 +1,54 @@
+package store
+
+import (
+	"net/url"
+	"strings"
+)
+
+// dialect is everything in which the two databases differ.
+type dialect struct {
+	name string
+	// changeNumber gives the number of the running transaction for the change log.
+	changeNumber string
+	// settled is the condition under which a change can no longer be overtaken by a
+	// transaction with a smaller number that commits later.
+	settled string
+	// lock makes a SELECT hold its rows until the transaction ends.
+	lock string
+}
+
+// sqlite has one writer at a time: numbers are given in order of commit.
+var sqlite = dialect{
+	name:         "sqlite",
+	changeNumber: "UPDATE change_counter SET n = n + 1 WHERE one = 1 RETURNING n",
+	settled:      "TRUE",
+}
+
+// postgres numbers changes by transaction id and reads below the oldest running one, so a
+// late commit is never skipped.
+var postgres = dialect{
+	name:         "postgres",
+	changeNumber: "SELECT pg_current_xact_id()::text::bigint",
+	settled:      "seq < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+	lock:         " FOR UPDATE",
+}
+
+// sqliteDSN is the address of a SQLite file: pragmas stand in it, because those set later
+// would reach one connection of the pool only.
+func sqliteDSN(path string, writer bool) string {
+	pragmas := []string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
+		"cache_size(-32768)", "mmap_size(268435456)",
+	}
+	q := url.Values{}
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	if writer {
+		q.Set("_txlock", "immediate")
+	} else {
+		q.Add("_pragma", "query_only(1)")
+	}
+	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+	return "file:" + escaped + "?" + q.Encode()
+}

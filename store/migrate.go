@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"vigie"
+)
+
+// migrate brings the schema up to date, each step in a transaction, and refuses one that is
+// newer than this program.
+func (s *Store) migrate(ctx context.Context) error {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err // unreachable: the folder is embedded
+	}
+	kind := goose.DialectSQLite3
+	if s.d.name == postgres.name {
+		kind = goose.DialectPostgres
+	}
+	p, err := goose.NewProvider(kind, s.writer, sub, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return vigie.Wrap(vigie.CodeInvalid, err, "the database cannot be read: it is not a Vigie database, or it is damaged; restore a backup")
+	}
+	sources := p.ListSources()
+	newest := sources[len(sources)-1].Version
+	if have > newest {
+		return vigie.Errorf(vigie.CodeConflict, "the database has schema %d, this program knows %d: start the newer Vigie that wrote it, or restore a backup from before", have, newest)
+	}
+	if have == newest {
+		return nil
+	}
+	release, err := s.lockMigration(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	results, err := p.Up(ctx)
+	for _, r := range results {
+		s.o.Log.InfoContext(ctx, "schema brought up to date", "step", r.Source.Version, "ms", r.Duration.Milliseconds())
+	}
+	if err != nil {
+		return fmt.Errorf("bring the schema up to date: %w", err)
+	}
+	return nil
+}
+
+// lockMigration keeps two processes from migrating one PostgreSQL at the same time. SQLite
+// has one writer anyway.
+func (s *Store) lockMigration(ctx context.Context) (release func(), err error) {
+	if s.d.name != postgres.name {
+		return func() {}, nil
+	}
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	const key = 7166732 // any number, as long as it is always this one
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) // the lock ends with the connection anyway
+		conn.Close()
+	}, nil
+}
+
+// SchemaVersion is the number of the last migration that ran.
+func (s *Store) SchemaVersion(ctx context.Context) (v int64, err error) {
+	err = s.readers.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&v)
+	return v, err
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"vigie"
+)
+
+const publicationColumns = "id, question_id, thread_id, url, channel, status, by_person, at"
+
+func scanPublication(row scanner) (p vigie.Publication, err error) {
+	err = row.Scan(&p.ID, &p.QuestionID, &p.ThreadID, &p.URL, &p.Channel, &p.Status, &p.By, stamp{&p.At})
+	return p, err
+}
+
+// AddPublication records where an answer stands and moves its question to published, in one
+// transaction. An empty ThreadID is the question's first thread.
+func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error) {
+	p.ID, p.By, p.Status = newID("u"), who.ID, "unknown"
+	if p.At.IsZero() {
+		p.At = s.o.Now()
+	}
+	if p.ThreadID == "" {
+		p.ThreadID = p.QuestionID
+	}
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		q, err := s.lockQuestion(ctx, tx, p.QuestionID)
+		if err != nil {
+			return err
+		}
+		if err := s.apply(ctx, tx, q, vigie.ActPublish, who, vigie.TransitionArgs{Now: s.o.Now()}); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO publications ("+publicationColumns+") VALUES ("+marks(1, 8)+")",
+			p.ID, p.QuestionID, p.ThreadID, clean(p.URL), p.Channel, p.Status, p.By, ms(p.At))
+		return err
+	})
+	if errors.Is(err, errLost) {
+		return p, vigie.Errorf(vigie.CodeConflict, "somebody changed the question at the same moment: reload it")
+	}
+	return p, err
+}
+
+// Publications lists publications, newest first, with the cursor of the next page.
+func (s *Store) Publications(ctx context.Context, f vigie.PublicationFilter) ([]vigie.Publication, string, error) {
+	limit := f.Limit
+	if limit < 1 || limit > 200 {
+		limit = 50
+	}
+	at, id := int64(1)<<62, ""
+	if f.After != "" {
+		left, right, ok := strings.Cut(f.After, "~")
+		n, err := strconv.ParseInt(left, 10, 64)
+		if !ok || err != nil {
+			return nil, "", vigie.Errorf(vigie.CodeInvalid, "the cursor is not one that a list gave: start without it")
+		}
+		at, id = n, right
+	}
+	out, err := collect(ctx, s.readers, scanPublication, "SELECT "+publicationColumns+` FROM publications
+ WHERE ($1 = '' OR question_id = $1) AND ($2 = '' OR by_person = $2) AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5`,
+		f.QuestionID, f.PersonID, at, id, limit+1)
+	if err != nil || len(out) <= limit {
+		return out, "", err
+	}
+	last := out[limit-1]
+	return out[:limit], strconv.FormatInt(ms(last.At), 10) + "~" + last.ID, nil
+}
