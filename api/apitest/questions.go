@@ -1,0 +1,111 @@
+package apitest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"vigie"
+)
+
+// Feed lists the questions that wait or are claimed.
+func (s *Store) Feed(_ context.Context, f vigie.FeedFilter, _ time.Time) ([]vigie.QuestionView, vigie.FeedCursor, error) {
+	var none vigie.FeedCursor
+	leave, err := s.enter("Feed")
+	if err != nil {
+		return nil, none, err
+	}
+	defer leave()
+	var items []vigie.QuestionView
+	for id := range s.questions {
+		v, err := s.view(id)
+		if err != nil {
+			return nil, none, err
+		}
+		v.Thread.Posts = nil
+		if (v.State == vigie.Waiting || v.State == vigie.Claimed) && v.Verdict.Disposition != vigie.Exclude && wanted(f, v) {
+			items = append(items, v)
+		}
+	}
+	slices.SortFunc(items, byPriority)
+	if f.After != none {
+		after := vigie.QuestionView{Question: vigie.Question{ID: f.After.ID, Priority: f.After.Priority}}
+		items = slices.DeleteFunc(items, func(v vigie.QuestionView) bool { return byPriority(after, v) >= 0 })
+	}
+	if len(items) <= f.Limit {
+		return items, none, nil
+	}
+	items = items[:f.Limit]
+	last := items[len(items)-1]
+	return items, vigie.FeedCursor{Priority: last.Priority, ID: last.ID}, nil
+}
+
+func wanted(f vigie.FeedFilter, v vigie.QuestionView) bool {
+	return in(f.Langs, v.Verdict.Lang) && in(f.Sites, v.Site.ID) && in(f.Boards, v.Thread.BoardID) &&
+		in(f.Dispositions, v.Verdict.Disposition) && in(f.Urgencies, v.Verdict.Urgency) &&
+		shares(f.Substances, v.Verdict.Substances) && shares(f.Topics, v.Verdict.Topics)
+}
+
+func in[T comparable](filter []T, v T) bool { return len(filter) == 0 || slices.Contains(filter, v) }
+
+func shares(filter, values []string) bool {
+	return len(filter) == 0 || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(filter, v) })
+}
+
+// Question gives one question with its posts.
+func (s *Store) Question(_ context.Context, id string) (vigie.QuestionView, error) {
+	leave, err := s.enter("Question")
+	if err != nil {
+		return vigie.QuestionView{}, err
+	}
+	defer leave()
+	return s.view(id)
+}
+
+func (s *Store) view(id string) (vigie.QuestionView, error) {
+	q, ok := s.questions[id]
+	if !ok {
+		return vigie.QuestionView{}, notFound("question", id)
+	}
+	t := s.threads[q.ID]
+	site, err := s.site(t.SiteID)
+	return vigie.QuestionView{Question: q, Thread: t, Verdict: s.verdicts[q.ID], Site: site}, err
+}
+
+// Transition changes a question's state by the table of the workflow.
+func (s *Store) Transition(_ context.Context, id string, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) (vigie.QuestionView, error) {
+	leave, err := s.enter("Transition")
+	if err != nil {
+		return vigie.QuestionView{}, err
+	}
+	defer leave()
+	q, ok := s.questions[id]
+	if !ok {
+		return vigie.QuestionView{}, notFound("question", id)
+	}
+	holder := ""
+	if q.Claim != nil {
+		holder = q.Claim.By
+	}
+	if action == vigie.ActClaim && q.Claim != nil {
+		if holder == who.ID {
+			return s.view(id)
+		}
+		return vigie.QuestionView{}, vigie.Errorf(vigie.CodeConflict, "%s holds this question until %s: choose another", q.Claim.Name, q.Claim.Until.Format(time.RFC3339))
+	}
+	tr, err := vigie.Next(q.State, action, holder, who)
+	if err != nil {
+		return vigie.QuestionView{}, err
+	}
+	q.State, q.Version, q.UpdatedAt = tr.To, q.Version+1, args.Now
+	switch action {
+	case vigie.ActClaim:
+		q.Claim = &vigie.Claim{By: who.ID, Name: args.PersonName, Until: args.Now.Add(args.ClaimFor)}
+	case vigie.ActRenew:
+		q.Claim = &vigie.Claim{By: holder, Name: q.Claim.Name, Until: args.Now.Add(args.ClaimFor)}
+	default:
+		q.Claim, q.Reason = nil, args.Reason
+	}
+	s.questions[id] = q
+	return s.view(id)
+}

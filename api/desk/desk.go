@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"vigie"
+)
+
+// Options are the settings of a Desk.
+type Options struct {
+	Store  Store
+	Search Searcher // nil: this process has no archive, search answers "unavailable"
+	Now    func() time.Time
+	Logger *slog.Logger
+
+	Engines    []string          // ids of the forum software we can read; empty: not checked
+	Substances []string          // ids a filter may name; empty: not checked
+	Simulated  func(string) bool // hosts of simulated forums, which need no legal record; nil: none
+}
+
+// Searcher searches the archive. While it is being rebuilt the error has CodeUnavailable.
+type Searcher interface {
+	Search(ctx context.Context, q vigie.SearchQuery) (vigie.SearchResult, error)
+}
+
+// Desk is the use cases over one store. It is safe for use by many goroutines.
+type Desk struct {
+	store     Store
+	search    Searcher
+	now       func() time.Time
+	log       *slog.Logger
+	audit     *auditor
+	words     vocabulary
+	engines   []string
+	simulated func(string) bool
+
+	sites sync.Mutex // a change of a site or board reads it first
+}
+
+// New makes a Desk. Options.Store is required.
+func New(opt Options) *Desk {
+	d := &Desk{
+		store: opt.Store, search: opt.Search, now: opt.Now, log: opt.Logger,
+		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
+	}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.simulated == nil {
+		d.simulated = func(string) bool { return false }
+	}
+	d.audit = &auditor{append: opt.Store.AppendAudit}
+	return d
+}

@@ -1,0 +1,53 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"vigie"
+)
+
+// Store is what the desk needs of the truth. Methods answer with vigie.Error codes:
+// CodeNotFound for an unknown id, CodeConflict where the state does not allow a change.
+type Store interface {
+	Questions
+	Archive
+	Sites
+	Accounts
+}
+
+// Questions are the questions and what becomes of them.
+type Questions interface {
+	Feed(ctx context.Context, f vigie.FeedFilter, now time.Time) ([]vigie.QuestionView, vigie.FeedCursor, error)
+	Question(ctx context.Context, id string) (vigie.QuestionView, error)
+	// Transition changes a question in one statement, by the table of vigie.Next. A claim by
+	// its holder gives the same lease back.
+	Transition(ctx context.Context, id string, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) (vigie.QuestionView, error)
+	AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error)
+	Publications(ctx context.Context, f vigie.PublicationFilter) ([]vigie.Publication, string, error)
+}
+
+// Archive is the threads with their verdicts.
+type Archive interface {
+	Thread(ctx context.Context, id string) (vigie.Thread, error)
+	Verdict(ctx context.Context, threadID string) (vigie.Verdict, error)
+	Documents(ctx context.Context, ids []string) ([]vigie.Document, error)
+}
+
+// Sites are the forums and their boards.
+type Sites interface {
+	Sites(ctx context.Context) ([]vigie.Site, error)
+	Site(ctx context.Context, id string) (vigie.Site, error)
+	PutSite(ctx context.Context, s vigie.Site) error
+	Boards(ctx context.Context, siteID string) ([]vigie.Board, error)
+	Board(ctx context.Context, id string) (vigie.Board, error)
+	PutBoard(ctx context.Context, b vigie.Board) error
+	PauseBoard(ctx context.Context, id string, pause bool) error
+}
+
+// Accounts are the tokens and the audit log.
+type Accounts interface {
+	TokenByHash(ctx context.Context, hash []byte) (vigie.Token, vigie.Person, error)
+	TouchToken(ctx context.Context, id string, at time.Time) error
+	AppendAudit(ctx context.Context, entries []vigie.AuditEntry) error
+}

@@ -1,0 +1,72 @@
+package desk
+
+import (
+	"slices"
+
+	"vigie"
+)
+
+// Use names a use case for the table of who may do what.
+type Use string
+
+// The use cases.
+const (
+	UseMe           Use = "me"           // read one's own account
+	UseFeed         Use = "feed"         // read the ranked questions
+	UseQuestion     Use = "question"     // read one question with its thread
+	UseWork         Use = "work"         // claim, renew, release, dismiss, reopen
+	UsePublish      Use = "publish"      // record where an answer stands
+	UsePublications Use = "publications" // list the publications: links, no post text
+	UseArchive      Use = "archive"      // search, and read any thread
+	UseSites        Use = "sites"        // list sites and boards with their health: no post text
+	UseManageSites  Use = "manage_sites" // add, change, pause sites and boards
+	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
+)
+
+// Roles lists who may do it. An unknown use is nobody's.
+func (u Use) Roles() []vigie.Role {
+	switch u {
+	case UseMe, UseSites:
+		return slices.Clone(vigie.Roles)
+	case UseFeed, UseWork, UsePublish:
+		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleCoordinator}
+	case UseQuestion:
+		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
+	case UsePublications, UseArchive:
+		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
+	case UseManageSites:
+		return []vigie.Role{vigie.RoleCoordinator}
+	case UseMetrics:
+		return []vigie.Role{vigie.RoleAdmin}
+	default:
+		return nil
+	}
+}
+
+// Caller is who asks, as Authenticate found them, and by which route.
+type Caller struct {
+	Person  vigie.Person // Roles are those that the token may use
+	TokenID string
+	Route   string // method and route pattern, for the audit
+}
+
+// By is the caller asking by another route.
+func (c Caller) By(route string) Caller {
+	c.Route = route
+	return c
+}
+
+// May says why the caller may not do it: nil when they may.
+func (c Caller) May(u Use) error {
+	switch {
+	case c.Person.ID == "":
+		return vigie.Errorf(vigie.CodeUnauthorized, signIn)
+	case c.Person.Disabled || !c.Person.Has(u.Roles()...):
+		return vigie.Errorf(vigie.CodeForbidden, "your role, or the scope of your token, does not allow this: ask a coordinator or an administrator")
+	}
+	return nil
+}
+
+func (c Caller) actor() vigie.Actor {
+	return vigie.Actor{ID: c.Person.ID, Roles: c.Person.Roles}
+}

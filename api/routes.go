@@ -1,0 +1,50 @@
+package api
+
+import (
+	"net/http"
+
+	"vigie"
+	"vigie/api/desk"
+)
+
+// Routes is the table of routes: all that the API answers. Who may use a route is in
+// desk.Use.Roles. A test walks the table as nobody and as every role.
+func Routes() []Route {
+	const v1, questions, sites = "/api/v1", "questions", "sites"
+	get, post, put := http.MethodGet, http.MethodPost, http.MethodPut
+	return []Route{
+		{get, v1 + "/me", desk.UseMe, "getMe", "account", "Who the token belongs to", typed(200, getMe)},
+
+		{get, v1 + "/feed", desk.UseFeed, "getFeed", questions, "Ranked open questions, emergencies first", typed(200, getFeed)},
+		{get, v1 + "/questions/{id}", desk.UseQuestion, "getQuestion", questions, "One question with its thread and evidence", typed(200, getQuestion)},
+		{post, v1 + "/questions/{id}/claim", desk.UseWork, "claimQuestion", questions, "Claim a question: exactly one person holds it", typed(200, act(vigie.ActClaim))},
+		{post, v1 + "/questions/{id}/renew", desk.UseWork, "renewClaim", questions, "Hold a claimed question longer", typed(200, act(vigie.ActRenew))},
+		{post, v1 + "/questions/{id}/release", desk.UseWork, "releaseQuestion", questions, "Give a claimed question back", typed(200, act(vigie.ActRelease))},
+		{post, v1 + "/questions/{id}/dismiss", desk.UseWork, "dismissQuestion", questions, "Say why nobody should answer", typed(200, actWhy(vigie.ActDismiss))},
+		{post, v1 + "/questions/{id}/reopen", desk.UseWork, "reopenQuestion", questions, "Put a dismissed question back in the queue", typed(200, act(vigie.ActReopen))},
+		{post, v1 + "/questions/{id}/publications", desk.UsePublish, "addPublication", "publications", "Record where the answer stands on the forum", typed(201, addPublication)},
+		{get, v1 + "/publications", desk.UsePublications, "listPublications", "publications", "Where answers stand, newest first", typed(200, listPublications)},
+
+		{get, v1 + "/search", desk.UseArchive, "search", "archive", "Search the archive, with facets and marked words", typed(200, search)},
+		{get, v1 + "/threads/{id}", desk.UseArchive, "getThread", "archive", "A thread with posts, labels and evidence", typed(200, getThread)},
+
+		{get, v1 + "/sites", desk.UseSites, "listSites", sites, "The forums, with what their legal record lacks", typed(200, listSites)},
+		{post, v1 + "/sites", desk.UseManageSites, "addSite", sites, "Add a forum", typed(201, addSite)},
+		{get, v1 + "/sites/{id}", desk.UseSites, "getSite", sites, "One forum's settings", typed(200, getSite)},
+		{put, v1 + "/sites/{id}", desk.UseManageSites, "putSite", sites, "Replace a forum's settings", typed(200, putSite)},
+		{post, v1 + "/sites/{id}/pause", desk.UseManageSites, "pauseSite", sites, "Stop reading a forum", typed(200, enableSite(false))},
+		{post, v1 + "/sites/{id}/resume", desk.UseManageSites, "resumeSite", sites, "Read a forum (its legal record must be complete)", typed(200, enableSite(true))},
+		{get, v1 + "/boards", desk.UseSites, "listBoards", sites, "The boards, with how their visits went", typed(200, listBoards)},
+		{post, v1 + "/boards", desk.UseManageSites, "addBoard", sites, "Add a board of a known forum", typed(201, addBoard)},
+		{get, v1 + "/boards/{id}", desk.UseSites, "getBoard", sites, "One board with how its visits went", typed(200, getBoard)},
+		{post, v1 + "/boards/{id}/pause", desk.UseManageSites, "pauseBoard", sites, "Stop polling a board", typed(200, pauseBoard(true))},
+		{post, v1 + "/boards/{id}/resume", desk.UseManageSites, "resumeBoard", sites, "Poll a board again", typed(200, pauseBoard(false))},
+
+		{get, "/healthz", "", "getHealth", "health", "The process lives", typed(200, getHealth)},
+		{get, "/readyz", "", "getReady", "health", "The process can serve", typed(200, getReady)},
+		{get, "/metrics", desk.UseMetrics, "", "", "Prometheus figures: this machine, or an administrator", plain((*server).metricsHandler)},
+		{get, "/openapi.json", "", "", "", "The description of the API", plain((*server).specHandler)},
+		{get, "/docs", "", "", "", "The description for people", plain((*server).docsHandler)},
+		{get, "/docs/style.css", "", "", "", "Its style sheet", plain((*server).styleHandler)},
+	}
+}

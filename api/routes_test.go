@@ -1,0 +1,234 @@
+package api_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"vigie"
+	"vigie/api"
+	"vigie/api/apitest"
+)
+
+// request is how a row of the table is asked so that only the caller decides the outcome.
+type request struct {
+	path, body string
+	ok         int
+	who        string // the roles that may: v, e, c, y (analyst), a (admin); "*" everybody, signed in or not
+	reads      bool   // shows text that belongs to people: the audit must have it
+	changes    bool
+}
+
+// rows is the matrix, written by hand: a route without a row here fails the test, and so
+// does a row without a route.
+var rows = map[string]request{
+	"GET /api/v1/me":                           {path: "/api/v1/me", ok: 200, who: "vecya"},
+	"GET /api/v1/feed":                         {path: "/api/v1/feed", ok: 200, who: "vc", reads: true},
+	"GET /api/v1/questions/{id}":               {path: "/api/v1/questions/t-normal", ok: 200, who: "vec", reads: true},
+	"POST /api/v1/questions/{id}/claim":        {path: "/api/v1/questions/t-normal/claim", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/renew":        {path: "/api/v1/questions/t-held/renew", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/release":      {path: "/api/v1/questions/t-held/release", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/dismiss":      {path: "/api/v1/questions/t-normal/dismiss", body: `{"reason":"a joke"}`, ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/reopen":       {path: "/api/v1/questions/t-dismissed/reopen", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/publications": {path: "/api/v1/questions/t-held/publications", body: `{"url":"https://forum.example/viewtopic.php?p=77#p77"}`, ok: 201, who: "vc", changes: true},
+	"GET /api/v1/publications":                 {path: "/api/v1/publications", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/search":                       {path: "/api/v1/search?q=zanzibarine", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/threads/{id}":                 {path: "/api/v1/threads/t-archive", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/sites":                        {path: "/api/v1/sites", ok: 200, who: "vecya"},
+	"POST /api/v1/sites":                       {path: "/api/v1/sites", body: `{"url":"https://neuf.example","lang":"fr","country":"BE","engine":"phpbb"}`, ok: 201, who: "c", changes: true},
+	"GET /api/v1/sites/{id}":                   {path: "/api/v1/sites/forum.example", ok: 200, who: "vecya"},
+	"PUT /api/v1/sites/{id}":                   {path: "/api/v1/sites/praat.example", body: `{"url":"https://praat.example","lang":"nl","country":"BE","engine":"xenforo"}`, ok: 200, who: "c", changes: true},
+	"POST /api/v1/sites/{id}/pause":            {path: "/api/v1/sites/forum.example/pause", ok: 200, who: "c", changes: true},
+	"POST /api/v1/sites/{id}/resume":           {path: "/api/v1/sites/forum.example/resume", ok: 200, who: "c", changes: true},
+	"GET /api/v1/boards":                       {path: "/api/v1/boards?site=forum.example", ok: 200, who: "vecya"},
+	"POST /api/v1/boards":                      {path: "/api/v1/boards", body: `{"site":"forum.example","slug":"aide","url":"/viewforum.php?f=9"}`, ok: 201, who: "c", changes: true},
+	"GET /api/v1/boards/{id}":                  {path: "/api/v1/boards/forum.example:sorties", ok: 200, who: "vecya"},
+	"POST /api/v1/boards/{id}/pause":           {path: "/api/v1/boards/forum.example:sorties/pause", ok: 200, who: "c", changes: true},
+	"POST /api/v1/boards/{id}/resume":          {path: "/api/v1/boards/forum.example:sorties/resume", ok: 200, who: "c", changes: true},
+	"GET /healthz":                             {path: "/healthz", ok: 200, who: "*"},
+	"GET /readyz":                              {path: "/readyz", ok: 200, who: "*"},
+	"GET /metrics":                             {path: "/metrics", ok: 200, who: "a"},
+	"GET /openapi.json":                        {path: "/openapi.json", ok: 200, who: "*"},
+	"GET /docs":                                {path: "/docs", ok: 200, who: "*"},
+	"GET /docs/style.css":                      {path: "/docs/style.css", ok: 200, who: "*"},
+}
+
+var letters = map[string]vigie.Role{"v": vigie.RoleVolunteer, "e": vigie.RoleExpert, "c": vigie.RoleCoordinator, "y": vigie.RoleAnalyst, "a": vigie.RoleAdmin}
+
+// status is what the matrix says a caller gets.
+func (r request) status(who string) int {
+	switch {
+	case r.who == "*":
+		return r.ok
+	case who == "scoped": // a coordinator's token with a volunteer's scope
+		who = "volunteer"
+	}
+	for letter, role := range letters {
+		if string(role) == who {
+			if strings.Contains(r.who, letter) {
+				return r.ok
+			}
+			return http.StatusForbidden
+		}
+	}
+	return http.StatusUnauthorized // nobody, unknown, expired, revoked, disabled
+}
+
+// withHeld adds a question held by who, and one that was dismissed.
+func withHeld(b *bench, who string) {
+	t, err := b.store.Thread(b.t.Context(), apitest.NormalID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	v, err := b.store.Verdict(b.t.Context(), apitest.NormalID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	t.ID, v.ThreadID = "t-held", "t-held"
+	b.store.Put(t, v, vigie.Question{ID: "t-held", ThreadIDs: []string{"t-held"}, State: vigie.Claimed, Claim: &vigie.Claim{By: who, Name: "Mx " + who, Until: apitest.Now.Add(1)}})
+	t.ID, v.ThreadID = "t-dismissed", "t-dismissed"
+	b.store.Put(t, v, vigie.Question{ID: "t-dismissed", ThreadIDs: []string{"t-dismissed"}, State: vigie.Dismissed, Reason: "a joke"})
+}
+
+func TestEveryRouteAsEverybody(t *testing.T) {
+	t.Parallel()
+	callers := slices.Collect(maps.Keys(apitest.Cast(apitest.NewStore())))
+	seen := map[string]bool{}
+	for _, route := range api.Routes() {
+		row, ok := rows[route.Key()]
+		if !ok {
+			t.Errorf("%s has no row in the matrix: add it with who may use it", route.Key())
+			continue
+		}
+		if seen[route.Key()] {
+			t.Errorf("%s stands twice in the table", route.Key())
+		}
+		seen[route.Key()] = true
+		if open := route.Use == ""; open != (row.who == "*") {
+			t.Errorf("%s: open is %v in the table, the matrix says %q", route.Key(), open, row.who)
+		}
+		var refused []string // they change nothing: one bench serves them all
+		for _, who := range callers {
+			if row.status(who) >= 400 {
+				refused = append(refused, who)
+				continue
+			}
+			t.Run(route.Key()+" as "+who, func(t *testing.T) {
+				t.Parallel()
+				walk(t, newBench(t), route, row, who)
+			})
+		}
+		t.Run(route.Key()+" as the others", func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			for _, who := range refused {
+				walk(t, b, route, row, who)
+			}
+		})
+	}
+	for key := range rows {
+		if !seen[key] {
+			t.Errorf("the matrix has %s, which is not a route", key)
+		}
+	}
+}
+
+// walk asks one cell of the matrix, and looks at status, headers, audit and leaks.
+func walk(t *testing.T, b *bench, route api.Route, row request, who string) {
+	personID := who
+	if who == "scoped" {
+		personID = "lead"
+	}
+	withHeld(b, personID)
+	a := b.as(who, route.Method, row.path, row.body)
+	want := row.status(who)
+	if a.status != want {
+		t.Fatalf("%s: status %d, want %d: %s", who, a.status, want, a.body)
+	}
+	checkHeaders(t, route.Pattern, a)
+	entries := b.store.Entries()
+	if want >= 400 {
+		code := map[int]string{401: "unauthorized", 403: "forbidden"}[want]
+		a.problem(want, code)
+		if len(entries) != 0 {
+			t.Errorf("a refusal left audit rows: %v", entries)
+		}
+		for _, word := range []string{apitest.Secret, "Combien de temps"} {
+			if strings.Contains(a.body, word) {
+				t.Errorf("a refusal shows %q", word)
+			}
+		}
+		if (want == 401) != (a.header.Get("WWW-Authenticate") != "") {
+			t.Errorf("status %d with WWW-Authenticate %q", want, a.header.Get("WWW-Authenticate"))
+		}
+	} else if row.reads || row.changes {
+		if len(entries) != 1 || entries[0].Action != route.Key() || entries[0].Person != personID {
+			t.Errorf("audit %+v, want one row of %s by %s", entries, route.Key(), personID)
+		}
+	} else if len(entries) != 0 {
+		t.Errorf("audit rows for a route without people's text: %v", entries)
+	}
+	for name, text := range map[string]string{"log": b.log.String(), "audit": auditText(entries)} {
+		for _, word := range []string{apitest.Secret, "vigie_", "a joke", b.cast["volunteer"]} {
+			if strings.Contains(text, word) {
+				t.Errorf("the %s holds %q: %s", name, word, text)
+			}
+		}
+	}
+}
+
+func auditText(entries []vigie.AuditEntry) string {
+	var s []string
+	for _, e := range entries {
+		s = append(s, e.Person, e.Action, e.Object, e.Note)
+	}
+	return strings.Join(s, "\n")
+}
+
+func checkHeaders(t *testing.T, pattern string, a answer) {
+	t.Helper()
+	want := map[string]string{
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+	}
+	if pattern == "/docs/style.css" {
+		want["Cache-Control"] = "public, max-age=3600"
+	}
+	for name, value := range want {
+		if got := a.header.Get(name); got != value {
+			t.Errorf("%s is %q, want %q", name, got, value)
+		}
+	}
+	csp := a.header.Get("Content-Security-Policy")
+	for _, part := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"} {
+		if !strings.Contains(csp, part) {
+			t.Errorf("the policy %q lacks %q", csp, part)
+		}
+	}
+	if strings.Contains(csp, "unsafe") || strings.Contains(csp, "http") {
+		t.Errorf("the policy %q lets too much in", csp)
+	}
+}
+
+func TestTableAndDeskAgree(t *testing.T) {
+	t.Parallel()
+	for _, route := range api.Routes() {
+		if route.Use == "" {
+			continue
+		}
+		var have []vigie.Role
+		for letter, role := range letters {
+			if strings.Contains(rows[route.Key()].who, letter) {
+				have = append(have, role)
+			}
+		}
+		roles := route.Roles()
+		slices.Sort(have)
+		slices.Sort(roles)
+		if !slices.Equal(have, roles) {
+			t.Errorf("%s: the desk lets in %v, the matrix %v", route.Key(), roles, have)
+		}
+	}
+}
