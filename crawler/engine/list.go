@@ -1,0 +1,53 @@
+package engine
+
+// All lists the engines, in the order of their names. A page is matched by one at most: the
+// tests hold every fixture against every engine, so the order never decides.
+func All() []Engine {
+	return []Engine{
+		discourse{},
+		fluxbb{},
+		jeuxvideo{},
+		mesdiscussions{},
+		phpbb{},
+		punbb{},
+		reddit{},
+		vbulletin{},
+		xenforo{},
+	}
+}
+
+// ByName finds an engine by the id that a site's configuration names.
+func ByName(name string) (Engine, bool) {
+	for _, e := range All() {
+		if e.Name() == name {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// signer is implemented by engines that many pages can be known by without a search: from
+// their outermost elements. What is signed also matches.
+type signer interface{ Signed(doc *Document) bool }
+
+// Detect finds the engine that a page was made by.
+func Detect(doc *Document) (Engine, error) {
+	if err := doc.check(); err != nil {
+		return nil, err
+	}
+	engines := All()
+	for _, e := range engines { // cheap signs first: most pages need no search
+		if s, ok := e.(signer); ok && s.Signed(doc) {
+			return e, nil
+		}
+	}
+	for _, e := range engines {
+		if e.Match(doc) {
+			return e, nil
+		}
+	}
+	if doc.blank() {
+		return nil, ErrEmpty
+	}
+	return nil, ErrUnknown
+}
