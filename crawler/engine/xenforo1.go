@@ -20,6 +20,7 @@ var (
 	x1Empty     = one(`.discussionList, .noThreads`)
 	x1Title     = all(`.titleBar h1`)
 	x1BoardName = one(`.titleBar h1, h1`)
+	x1TitleText = one(`.title`) // some themes put votes, date and pager into the heading
 	x1Prefix    = all(`.prefix, .prefixText, .PageNav`)
 	x1Locked    = one(`.threadAlerts .lockedAlert, .lockedAlert`)
 	x1Pager     = one(`.PageNav`)
@@ -64,9 +65,10 @@ func (xenforo1) Kind(doc *Document) Kind {
 func (xenforo1) Thread(doc *Document) (*Thread, error) {
 	root := doc.HTML()
 	address := xfFirstPage(firstOf(doc.Canonical(), stripSession(doc.Page().URL)))
+	heading := root.FindMatcher(x1Title).Last()
 	t := &Thread{
 		ID:     xfKey(address),
-		Title:  lineText(root.FindMatcher(x1Title).Last(), x1Prefix),
+		Title:  firstOf(lineText(heading.FindMatcher(x1TitleText), x1Prefix), lineText(heading, x1Prefix)),
 		URL:    address,
 		Locked: root.FindMatcher(x1Locked).Length() > 0,
 	}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vigie"
+	"vigie/queue"
+)
+
+// How often the periodic work looks for something to do.
+const (
+	sweepEvery  = time.Second      // due boards and pending threads; a ring that was lost costs this much
+	expireEvery = 5 * time.Second  // leases
+	rankEvery   = time.Minute      // priorities of waiting questions
+	indexEvery  = time.Second      // change log
+	jobLease    = 30 * time.Second // a process that died holds periodic work no longer than this
+	rankBatch   = 500
+)
+
+// work runs the parts until ctx ends.
+func (a *app) work(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	if a.parts.crawl || a.parts.triage {
+		g.Go(func() error {
+			return a.queue.Work(ctx, queue.Handlers{Crawl: a.visit, Triage: a.triage, Drain: a.drain}, queue.Roles{Crawl: a.parts.crawl, Triage: a.parts.triage})
+		})
+	}
+	if a.parts.jobs {
+		g.Go(func() error { return a.every(ctx, "sweep", sweepEvery, a.sweep) })
+		g.Go(func() error { return a.every(ctx, "expire", expireEvery, a.expire) })
+		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
+	}
+	if a.index != nil {
+		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })
+	}
+	return g.Wait()
+}
+
+// every does a periodic job, in one process of the installation at a time. A failure is
+// logged and the job is done again at its next turn.
+func (a *app) every(ctx context.Context, name string, interval time.Duration, job func(context.Context) error) error {
+	host, _ := os.Hostname() // an unknown host gives an owner by process alone
+	owner := host + ":" + strconv.Itoa(os.Getpid())
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		now := a.now()
+		mine, err := a.store.LeaseJob(ctx, name, owner, now, now.Add(max(jobLease, 2*interval)))
+		if err == nil && mine {
+			err = job(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "periodic work failed: it will be tried again", "job", name, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// sweep rings for everything that the store says is left to do.
+func (a *app) sweep(ctx context.Context) error {
+	_, err := a.queue.Sweep(ctx, pendingWork{a})
+	return err
+}
+
+// pendingWork is the store's work as the queue sees it.
+type pendingWork struct{ a *app }
+
+func (p pendingWork) DueBoards(ctx context.Context, limit int) ([]string, error) {
+	return p.a.store.DueBoards(ctx, p.a.now(), limit)
+}
+
+func (p pendingWork) PendingTriage(ctx context.Context, limit int) ([]string, error) {
+	ids, err := p.a.store.PendingTriage(ctx, p.a.judge.Revision(), p.a.judge.ModelID(), p.a.now(), limit)
+	p.a.metrics.lag.Set(float64(len(ids)))
+	return ids, err
+}
+
+func (a *app) expire(ctx context.Context) error {
+	n, err := a.store.ExpireClaims(ctx, a.now())
+	if n > 0 {
+		a.log.InfoContext(ctx, "claims expired", "count", n)
+	}
+	return err
+}
+
+// rank computes the priority of every waiting question again: time alone changes it.
+func (a *app) rank(ctx context.Context) error {
+	for after := ""; ; {
+		views, err := a.store.WaitingQuestions(ctx, after, rankBatch)
+		if err != nil || len(views) == 0 {
+			return err
+		}
+		now := a.now()
+		ranks := make([]vigie.Ranked, len(views))
+		for i, v := range views {
+			ranks[i] = a.ranker.rank(&v.Thread, v.Verdict, v.Site, v.CreatedAt, now)
+		}
+		if err := a.store.SaveRanks(ctx, ranks, now); err != nil {
+			return err
+		}
+		after = views[len(views)-1].ID
+	}
+}
+
+// visit handles one crawl task. A board that is paused meanwhile is no failure.
+func (a *app) visit(ctx context.Context, boardID string) error {
+	board, err := a.store.Board(ctx, boardID)
+	if err != nil {
+		return err
+	}
+	if !board.Due(a.now()) {
+		return nil // rung twice
+	}
+	report, err := a.crawler.Visit(ctx, boardID)
+	result := "ok"
+	switch {
+	case err != nil:
+		result = "error"
+	case report.Failure != "":
+		result = string(report.Failure)
+	}
+	a.metrics.visits.WithLabelValues(result).Inc()
+	if vigie.ErrorCode(err) == vigie.CodeConflict {
+		return nil
+	}
+	return err
+}
+
+// drain judges everything that is pending, in batches.
+func (a *app) drain(ctx context.Context) error {
+	for {
+		ids, err := pendingWork{a}.PendingTriage(ctx, queue.MaxBatch)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := a.triage(ctx, ids); err != nil {
+			return err
+		}
+	}
+}

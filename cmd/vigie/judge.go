@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"vigie"
+	"vigie/configs"
+	"vigie/triage"
+	"vigie/triage/lexicon"
+	"vigie/triage/rank"
+)
+
+// triage handles one triage task: load, classify, rank, save. A thread that changes
+// meanwhile is pending again.
+func (a *app) triage(ctx context.Context, ids []string) error {
+	p, err := a.places(ctx)
+	if err != nil {
+		return err
+	}
+	return a.judge.Run(ctx, a.store, p, ids)
+}
+
+// places is where threads stand: all sites and boards (there are tens of them), the ranking,
+// and one moment for a whole batch.
+type places struct {
+	sites  map[string]vigie.Site
+	boards map[string]vigie.Board
+	ranker ranker
+	now    time.Time
+	count  func(lang string, d vigie.Disposition)
+}
+
+func (a *app) places(ctx context.Context) (*places, error) {
+	sites, err := a.store.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	boards, err := a.store.Boards(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	p := &places{sites: map[string]vigie.Site{}, boards: map[string]vigie.Board{}, ranker: a.ranker, now: a.now(), count: a.metrics.judged}
+	for _, s := range sites {
+		p.sites[s.ID] = s
+	}
+	for _, b := range boards {
+		p.boards[b.ID] = b
+	}
+	return p, nil
+}
+
+// Facts tells triage where a thread stands.
+func (p *places) Facts(t *vigie.Thread) triage.SiteFacts {
+	return triage.SiteFacts{Lang: p.sites[t.SiteID].Lang, AboutDrugs: !p.boards[t.BoardID].Generalist}
+}
+
+// Rank places a thread that was just judged.
+func (p *places) Rank(t *vigie.Thread, v *vigie.Verdict) vigie.Ranked {
+	p.count(v.Lang, v.Disposition)
+	return p.ranker.rank(t, *v, p.sites[t.SiteID], p.now, p.now)
+}
+
+// ranker ranks with the weights that ship with Vigie.
+type ranker struct{ weights rank.Weights }
+
+func newRanker() (ranker, error) {
+	w := rank.Weights{}
+	if err := configs.Rank(&w); err != nil {
+		return ranker{}, err
+	}
+	return ranker{w}, w.Check()
+}
+
+// rank gives a thread's place in the queue; since is when its question began to wait.
+func (r ranker) rank(t *vigie.Thread, v vigie.Verdict, site vigie.Site, since, now time.Time) vigie.Ranked {
+	in := rank.Input{Verdict: v, PostedAt: t.PostedAt, ShelfLife: site.ShelfLife, Waiting: now.Sub(since), Lang: site.Lang, Now: now}
+	asker := t.Asker()
+	for _, p := range t.Posts {
+		switch {
+		case p.Author == asker && asker != "":
+			in.AskedAt = p.At
+		case !p.Ours:
+			in.Replies++
+		}
+	}
+	priority, why, deadline := rank.Score(in, r.weights)
+	return vigie.Ranked{ThreadID: t.ID, Priority: priority, Why: why, Deadline: deadline}
+}
+
+// isTerm says whether a word means something to the lexicon: such a word stays in a text
+// even where somebody is called so.
+func (a *app) isTerm(word string) bool {
+	t := a.lexicon.Borrow()
+	defer a.lexicon.Return(t)
+	a.lexicon.Read(t, word, lexicon.Any)
+	for lang := range lexicon.Any {
+		if a.lexicon.Find(t, lang); len(t.Terms)+len(t.Hits) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"vigie"
+	"vigie/crawler/engine"
+	"vigie/crawler/fetch"
+)
+
+// metrics are what the wiring counts. No label holds an address, a name or a text.
+type metrics struct {
+	requests *prometheus.CounterVec
+	latency  *prometheus.HistogramVec
+	pages    *prometheus.CounterVec
+	visits   *prometheus.CounterVec
+	verdicts *prometheus.CounterVec
+	dead     *prometheus.CounterVec
+	lag      prometheus.Gauge
+}
+
+func newMetrics(reg *prometheus.Registry) *metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "vigie", Name: name, Help: help}, labels)
+		reg.MustRegister(c)
+		return c
+	}
+	m := &metrics{
+		requests: counter("fetch_requests_total", "Requests to forums by site and result; result is ok or the reason of the failure.", "site", "result"),
+		pages:    counter("pages_parsed_total", "Pages that were read, by engine and kind of page.", "engine", "kind"),
+		visits:   counter("board_visits_total", "Board visits by result; result is ok or the reason of the failure.", "result"),
+		verdicts: counter("verdicts_total", "Verdicts by language and disposition.", "lang", "disposition"),
+		dead:     counter("tasks_dead_total", "Tasks that were given up and released, by kind.", "kind"),
+		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: "vigie", Name: "fetch_seconds", Help: "Time from a request to the last byte of its answer, by site.", Buckets: prometheus.ExponentialBuckets(0.05, 2, 11),
+		}, []string{"site"}),
+		lag: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "vigie", Name: "triage_pending_threads", Help: "Threads that triage has not seen as they are now."}),
+	}
+	reg.MustRegister(m.latency, m.lag, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// fetched counts one request.
+func (m *metrics) fetched(e fetch.Event) {
+	result := "ok"
+	switch {
+	case e.Reason != "":
+		result = string(e.Reason)
+	case e.Status == 304:
+		result = strconv.Itoa(e.Status)
+	}
+	m.requests.WithLabelValues(e.Site, result).Inc()
+	if e.Sent {
+		m.latency.WithLabelValues(e.Site).Observe(e.Latency.Seconds())
+	}
+}
+
+// parsed counts one page that an engine read.
+func (m *metrics) parsed(name string, kind engine.Kind) {
+	if name == "" {
+		name = "none"
+	}
+	m.pages.WithLabelValues(name, string(kind)).Inc()
+}
+
+// judged counts one verdict.
+func (m *metrics) judged(lang string, d vigie.Disposition) {
+	m.verdicts.WithLabelValues(lang, string(d)).Inc()
+}
+
+// unregistered are metrics that nobody reads, for commands that serve nothing.
+func unregistered() *metrics { return newMetrics(prometheus.NewRegistry()) }

@@ -1,0 +1,292 @@
+package crawler
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"time"
+
+	"vigie"
+	"vigie/crawler/engine"
+)
+
+// Limits of one visit.
+const (
+	maxListings = 5                // listing pages, when everything on a page has moved
+	maxThreads  = 40               // threads read; the rest waits for the next visit
+	maxTries    = 120              // threads asked for, those included that are gone or unreadable
+	allUnread   = 5                // so many threads of which none can be read are a failure of the visit
+	maxPages    = 5                // pages of one thread
+	saveEvery   = 10               // threads a transaction
+	maxWait     = 90 * time.Second // longest wait for a host's gap within a visit
+	wallPause   = 24 * time.Hour   // after a log-in or permission page
+	likelyTitle = 0.5              // from this score on a title of a generalist board goes first
+)
+
+// Report is what a visit did.
+type Report struct {
+	Board    string
+	Requests int      // pages asked for and answered
+	Rows     int      // threads in the listing
+	Moved    []string // threads whose stored text changed
+	Gone     int      // threads that the forum no longer has
+	Failed   int      // threads that could not be read
+	Same     bool     // the listing had not changed since the last visit
+	Failure  vigie.FetchReason
+	NextAt   time.Time
+}
+
+// visit is the state of one walk over a board.
+type visit struct {
+	c      *Crawler
+	site   vigie.Site
+	board  vigie.Board
+	get    Getter
+	zone   *time.Location
+	report Report
+	batch  vigie.VisitBatch
+	list   []vigie.PageMark // listing pages: remembered only when every moved thread was read
+	left   bool             // a moved thread was not read: the listing must be read again
+}
+
+// Visit walks one board: its listing, then the threads that moved. What was read is stored
+// as it goes, so a visit that ends early loses nothing. A failure of the forum is not an
+// error: it is noted on the board, with the time of the next try. An error means that the
+// store failed, that ctx ended, or that the board may not be visited.
+func (c *Crawler) Visit(ctx context.Context, boardID string) (Report, error) {
+	v, err := c.start(ctx, boardID)
+	if err != nil {
+		return Report{Board: boardID}, err
+	}
+	seen, err := v.walk(ctx)
+	saveErr := v.save(ctx)
+	if fe := (*vigie.FetchError)(nil); errors.As(err, &fe) {
+		seen.Failure, seen.RetryAt, err = fe.Reason, fe.RetryAt, nil
+		c.o.Log.WarnContext(ctx, "visit failed", "board", boardID, "reason", fe.Reason, "wall", fe.Wall, "status", fe.Status)
+	} else if reason, ok := readFailure(err); ok {
+		c.o.Log.WarnContext(ctx, "listing could not be read", "board", boardID, "reason", reason, "error", err)
+		seen.Failure, err = reason, nil
+	}
+	if err = errors.Join(err, saveErr); err != nil {
+		return v.report, err
+	}
+	rates, err := c.o.Store.SiteRates(ctx, v.site.ID)
+	if err != nil {
+		return v.report, err
+	}
+	v.report.Failure = seen.Failure
+	poll := NextPoll(v.board.Poll, seen, v.site, rates, c.o.Now())
+	v.report.NextAt = poll.NextAt
+	return v.report, c.o.Store.SavePoll(ctx, boardID, poll)
+}
+
+// start loads the board and checks that it may be visited at all.
+func (c *Crawler) start(ctx context.Context, boardID string) (*visit, error) {
+	board, err := c.o.Store.Board(ctx, boardID)
+	if err != nil {
+		return nil, err
+	}
+	site, err := c.o.Store.Site(ctx, board.SiteID)
+	if err != nil {
+		return nil, err
+	}
+	switch u, err := url.Parse(site.URL); {
+	case err != nil:
+		return nil, vigie.Errorf(vigie.CodeInvalid, "site %s has no usable address: correct its url", site.ID)
+	case board.Paused || !site.Enabled:
+		return nil, vigie.Errorf(vigie.CodeConflict, "board %s is paused or its site is not enabled: nothing was fetched", boardID)
+	case !c.o.Exempt(u.Hostname()) && len(site.Legal.Missing(site.Minors)) > 0:
+		return nil, vigie.Errorf(vigie.CodeLegal, "site %s has no complete legal record: nothing was fetched", site.ID)
+	}
+	var zone *time.Location
+	if site.Zone != "" {
+		if zone, err = time.LoadLocation(site.Zone); err != nil {
+			return nil, vigie.Errorf(vigie.CodeInvalid, "site %s: zone %q is not an IANA time zone: correct it", site.ID, site.Zone)
+		}
+	}
+	return &visit{
+		c: c, site: site, board: board, zone: zone, get: c.o.Fetch.Visit(site),
+		report: Report{Board: boardID}, batch: vigie.VisitBatch{BoardID: board.ID},
+	}, nil
+}
+
+// walk reads the listing and the threads that moved. A FetchError of the listing ends it;
+// one of a thread ends it only when the host wants nothing more for now. A thread that is not
+// had takes no place from those behind it.
+func (v *visit) walk(ctx context.Context) (seen Seen, err error) {
+	seen = Seen{First: v.board.Poll.LastOKAt.IsZero()}
+	moved, err := v.listing(ctx, seen.First)
+	if err != nil {
+		return seen, err
+	}
+	seen.Moved = len(moved)
+	v.order(moved)
+	had, tried := 0, 0
+	defer func() {
+		if !seen.More && !v.left {
+			v.batch.Pages = append(v.batch.Pages, v.list...)
+		}
+		seen.Moved -= tried - had
+		seen.More = seen.More && (had > 0 || tried == 0) // no hurry for what cannot be had
+	}()
+	var last vigie.FetchReason
+	for _, m := range moved {
+		if had == maxThreads || tried == maxTries {
+			seen.More = true
+			break
+		}
+		err := v.thread(ctx, m)
+		if fe := (*vigie.FetchError)(nil); errors.As(err, &fe) && endsVisit(fe.Reason) {
+			seen.More = true
+			if isNotSent(fe.Reason) {
+				seen.RetryAt = fe.RetryAt
+				return seen, nil
+			}
+			return seen, err
+		}
+		tried++
+		switch reason, unread := readFailure(err); {
+		case err == nil:
+			had++
+		case unread:
+			last = reason
+		case !isFetchError(err):
+			seen.More = true
+			return seen, err
+		}
+		if len(v.batch.Threads) >= saveEvery {
+			if err := v.save(ctx); err != nil {
+				return seen, err
+			}
+		}
+	}
+	if had == 0 && tried >= allUnread && v.report.Failed == tried {
+		seen.Failure = last // not single threads: the reader does not know the forum's threads
+	}
+	return seen, nil
+}
+
+func isFetchError(err error) bool {
+	fe := (*vigie.FetchError)(nil)
+	return errors.As(err, &fe)
+}
+
+// endsVisit says that the host wants no further request now.
+func endsVisit(r vigie.FetchReason) bool {
+	switch r {
+	case vigie.ReasonNotBefore, vigie.ReasonBudget, vigie.ReasonPaused, vigie.ReasonRateLimited, vigie.ReasonServer,
+		vigie.ReasonWall, vigie.ReasonRobotsDown, vigie.ReasonCrawlDelay, vigie.ReasonNetwork, vigie.ReasonTimeout:
+		return true
+	default:
+		return false
+	}
+}
+
+// movedRow is a listing row whose thread is new or has new posts.
+type movedRow struct {
+	row   engine.Row
+	mark  vigie.ThreadMark
+	known bool
+}
+
+// listing reads the listing, and its next pages while everything on a page has moved.
+func (v *visit) listing(ctx context.Context, first bool) ([]movedRow, error) {
+	var out []movedRow
+	keys := map[string]bool{}
+	for address, page := v.board.URL, 0; address != "" && page < maxListings; page++ {
+		res, err := v.read(ctx, address, page == 0)
+		v.report.Same = v.report.Same || err == nil && res == nil
+		if err != nil || res == nil {
+			if page > 0 && err != nil {
+				v.left = true
+				v.c.o.Log.WarnContext(ctx, "listing page skipped", "board", v.board.ID, "page", page+1, "error", err)
+				return out, nil
+			}
+			return out, err
+		}
+		if res.Board == nil {
+			return out, engine.ErrDrift
+		}
+		fresh, all, err := v.moved(ctx, res.Board.Threads, keys)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, fresh...)
+		if address = res.Next; !all || first {
+			break
+		}
+	}
+	return out, nil
+}
+
+// moved picks the rows whose thread is unknown or has moved, and says whether all rows that
+// are not sticky were such.
+func (v *visit) moved(ctx context.Context, rows []engine.Row, seen map[string]bool) (out []movedRow, all bool, err error) {
+	var keys []string
+	for _, r := range rows {
+		keys = append(keys, r.ID)
+	}
+	marks, err := v.c.o.Store.Marks(ctx, v.site.ID, keys)
+	if err != nil {
+		return nil, false, err
+	}
+	all = len(rows) > 0
+	v.report.Rows += len(rows)
+	for _, r := range rows {
+		if r.ID == "" || r.URL == "" || r.Moved || seen[r.ID] {
+			continue
+		}
+		seen[r.ID] = true
+		mark, known := marks[r.ID]
+		if known && mark.Complete && !hasMoved(r, mark) {
+			all = all && r.Sticky
+			continue
+		}
+		out = append(out, movedRow{r, mark, known})
+	}
+	return out, all, nil
+}
+
+// hasMoved compares a listing row with what is stored. Listings often show minutes only, so
+// a last post within the same minute is the same.
+func hasMoved(r engine.Row, m vigie.ThreadMark) bool {
+	if r.Replies >= 0 && m.Replies >= 0 && r.Replies != m.Replies {
+		return true
+	}
+	return !r.LastPostAt.IsZero() && r.LastPostAt.Truncate(time.Minute).After(m.LastAt.Truncate(time.Minute))
+}
+
+// order puts first what is most likely to matter: on generalist boards likely titles, then
+// the newest.
+func (v *visit) order(rows []movedRow) {
+	score := func(m movedRow) int {
+		if v.board.Generalist && v.c.o.Titles != nil && v.c.o.Titles.Title(m.row.Title) >= likelyTitle {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(rows, func(a, b movedRow) int {
+		return cmp.Or(cmp.Compare(score(a), score(b)), b.row.LastPostAt.Compare(a.row.LastPostAt))
+	})
+}
+
+// save stores what has been read since the last call and rings triage for what changed.
+func (v *visit) save(ctx context.Context) error {
+	if len(v.batch.Threads) == 0 && len(v.batch.Pages) == 0 && len(v.batch.Seen) == 0 {
+		return nil
+	}
+	moved, err := v.c.o.Store.SaveBatch(context.WithoutCancel(ctx), v.batch)
+	if err != nil {
+		return err
+	}
+	v.batch = vigie.VisitBatch{BoardID: v.board.ID}
+	v.report.Moved = append(v.report.Moved, moved...)
+	for ids := range slices.Chunk(moved, 50) {
+		if err := v.c.o.Bell(ctx, ids); err != nil {
+			v.c.o.Log.WarnContext(ctx, "triage was not rung: the sweep will", "board", v.board.ID, "error", err)
+		}
+	}
+	return nil
+}
