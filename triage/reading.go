@@ -1,0 +1,247 @@
+package triage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vigie"
+	"vigie/triage/lexicon"
+)
+
+// field is one text of a thread: the title or a post.
+type field struct {
+	text *lexicon.Text
+	post int // index into Posts, -1 for the title
+	op   bool
+	ours bool
+	age  time.Duration // before now; negative when the page gave no time
+}
+
+func (f *field) name() string {
+	if f.post < 0 {
+		return "title"
+	}
+	return fmt.Sprintf("posts[%d]", f.post)
+}
+
+// found is a cue in a field.
+type found struct {
+	field *field
+	hit   lexicon.Hit
+}
+
+// reading is a thread being classified.
+type reading struct {
+	c       *Classifier
+	thread  *vigie.Thread
+	site    SiteFacts
+	now     time.Time
+	lang    lexicon.Lang
+	fields  []field
+	cues    [lexicon.CueCount][]found // in the asker's words
+	capital bool                      // the asker writes in capitals: case says nothing
+	words   int                       // words of the asker
+
+	accepted   []acceptedTerm
+	pending    []acceptedTerm // terms that need company
+	later      []acceptedTerm // buffers
+	alone      []acceptedTerm
+	drugPoints float64 // how sure it is that drugs are spoken of
+	hidden     int     // look-alike phrases
+	context    float64 // how far the words speak of drugs, whatever the substance
+	scores     scores
+	verdict    vigie.Verdict
+}
+
+// scores are what the steps hand on to each other.
+type scores struct {
+	relevance float64
+	question  float64
+	notAsked  float64 // report, debate, chat, joke
+	sourcing  float64
+	emergency float64
+	answered  bool // somebody gave a good answer
+	confirmed bool // and the asker said so
+	over      bool // the asker says the danger is over
+	worse     bool
+	danger    bool // a reply gives dangerous advice
+	first     float64
+	third     float64
+	lastOp    time.Duration // age of the asker's last words
+}
+
+// read normalises a thread and finds its cues.
+func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *reading {
+	r := c.readings.Get().(*reading) //nolint:forcetypeassert // the pool holds nothing else
+	r.c, r.thread, r.site, r.now = c, t, site, now
+	r.verdict = vigie.Verdict{
+		ThreadID: t.ID, Revision: t.Revision, Lexicon: c.lex.Revision(), Model: modelID,
+		Substances: []string{}, Topics: []string{}, Asker: vigie.AskerNone, Disposition: vigie.Exclude,
+		Urgency: vigie.UrgencyNone, Evidence: []vigie.Evidence{}, At: now,
+	}
+	prior := priorLang(t.Lang, site.Lang)
+	r.site.AboutDrugs = site.AboutDrugs || c.aboutDrugs(t.BoardID)
+	r.fields = slices.Grow(r.fields, min(len(t.Posts), maxPosts)+1) // pointers into it stay good
+	r.addField(t.Title, -1, true, false, time.Time{}, prior, maxAskerText)
+	asker := t.Asker()
+	opLeft, replyLeft := maxAskerText, maxReplyText
+	for i := range t.Posts {
+		if i >= maxPosts {
+			break
+		}
+		p := &t.Posts[i]
+		op := i == 0 || asker != "" && p.Author == asker
+		left := &replyLeft
+		if op {
+			left = &opLeft
+		}
+		if *left <= 0 {
+			continue
+		}
+		*left -= len(p.Text)
+		r.addField(p.Text, i, op && !p.Ours, p.Ours, p.At, prior, *left+len(p.Text))
+	}
+	r.setLang(prior)
+	r.scores.lastOp = -1
+	for i := range r.fields {
+		f := &r.fields[i]
+		c.lex.Find(f.text, r.lang)
+		if !f.op {
+			continue
+		}
+		r.words += f.text.Words
+		if f.post >= 0 {
+			r.scores.lastOp = f.age
+		}
+		for _, h := range f.text.Hits {
+			if h.Cue == lexicon.DrugWords && r.hides(f.text, h) {
+				continue
+			}
+			r.cues[h.Cue] = append(r.cues[h.Cue], found{f, h})
+		}
+	}
+	r.capital = shouting(t)
+	return r
+}
+
+// aboutDrugs says that the name of a board speaks of drugs.
+func (c *Classifier) aboutDrugs(board string) bool {
+	t := c.lex.Borrow()
+	defer c.lex.Return(t)
+	c.lex.Read(t, cut(board, 200), lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
+	c.lex.Find(t, lexicon.Any)
+	for _, h := range t.Hits {
+		if h.Cue == lexicon.DrugWords {
+			return true
+		}
+	}
+	for _, h := range t.Terms {
+		if c.lex.Sense(h).Class == lexicon.Sure {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) addField(text string, post int, op, ours bool, at time.Time, prior lexicon.Lang, limit int) {
+	buf := r.c.lex.Borrow()
+	r.c.lex.Read(buf, cut(text, limit), prior)
+	f := field{text: buf, post: post, op: op, ours: ours, age: -1}
+	if !at.IsZero() {
+		f.age = max(r.now.Sub(at), 0)
+	}
+	r.fields = append(r.fields, f)
+}
+
+// hides says that a general word for drugs lies inside a phrase that means something else.
+func (r *reading) hides(t *lexicon.Text, h lexicon.Hit) bool {
+	for _, term := range t.Terms {
+		if term.From <= h.From && term.To >= h.To {
+			if s := r.c.lex.Sense(term); s.Class == lexicon.Hidden && slices.Contains(s.Substances, "drug_words") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// close gives the buffers back.
+func (r *reading) close() {
+	for i := range r.fields {
+		r.c.lex.Return(r.fields[i].text)
+		r.fields[i] = field{}
+	}
+	for i := range r.cues {
+		r.cues[i] = r.cues[i][:0]
+	}
+	clear(r.accepted)
+	c := r.c
+	*r = reading{fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0]}
+	c.readings.Put(r)
+}
+
+// cut shortens text to at most n bytes without breaking a letter.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// shouting says that the opening post is written in capitals.
+func shouting(t *vigie.Thread) bool {
+	if len(t.Posts) == 0 {
+		return false
+	}
+	text := cut(t.Posts[0].Text, 400)
+	return len(text) > 20 && strings.ToUpper(text) == text
+}
+
+func (r *reading) title() *lexicon.Text { return r.fields[0].text }
+
+// has is how often a cue stands in the asker's words.
+func (r *reading) has(cue lexicon.Cue) int { return len(r.cues[cue]) }
+
+// sum is how often any of some cues stands in the asker's words.
+func (r *reading) sum(cues ...lexicon.Cue) int {
+	n := 0
+	for _, c := range cues {
+		n += len(r.cues[c])
+	}
+	return n
+}
+
+// inTitle is how often a cue stands in the title.
+func (r *reading) inTitle(cue lexicon.Cue) int {
+	n := 0
+	for _, f := range r.cues[cue] {
+		if f.field.post < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// cite adds a piece of evidence for a label.
+func (r *reading) cite(label, value string, f *field, from, to int32, cue string, weight float64) {
+	start, end := f.text.Span(from, to)
+	r.verdict.Evidence = append(r.verdict.Evidence, vigie.Evidence{
+		Label: label, Value: value, Field: f.name(), Start: start, End: end, Cue: cue, Weight: weight,
+	})
+}
+
+// citeFirst cites the first places of a cue, at most n.
+func (r *reading) citeFirst(label, value string, cue lexicon.Cue, weight float64, n int) {
+	for i, f := range r.cues[cue] {
+		if i >= n {
+			return
+		}
+		r.cite(label, value, f.field, f.hit.From, f.hit.To, cue.String(), weight)
+	}
+}
