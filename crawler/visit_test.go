@@ -133,6 +133,9 @@ func checkStored(t *testing.T, r *rig, forum *sim.Forum) {
 			if len(seen) != len(want.Messages) {
 				t.Errorf("%s %q: %d posts stored, %d shown", want.ID, want.Title, len(seen), len(want.Messages))
 			}
+			if !strings.EqualFold(got.Title, want.Title) && !strings.Contains(got.Title, "[") { // redacted titles hold a marker
+				t.Errorf("%s: title %q, want %q", want.ID, got.Title, want.Title)
+			}
 			if got.PostedAt.Sub(want.Start).Abs() > time.Minute {
 				t.Errorf("%s: posted %s, want %s", want.ID, got.PostedAt, want.Start)
 			}
@@ -265,11 +268,11 @@ func TestBoardsThatMayNotBeVisited(t *testing.T) {
 		t.Errorf("a paused board: %v", err)
 	}
 	must(t, r.store.PauseBoard(t.Context(), b.ID, false))
-	real := crawler.New(crawler.Options{Fetch: nobody{}, Store: r.store, Now: r.clock.Now})
+	strict := crawler.New(crawler.Options{Fetch: nobody{}, Store: r.store, Now: r.clock.Now})
 	s := f.Site()
 	s.Legal.Basis = ""
 	must(t, r.store.PutSite(t.Context(), s)) // the store knows the host as simulated, this crawler does not
-	if _, err := real.Visit(t.Context(), b.ID); vigie.ErrorCode(err) != vigie.CodeLegal {
+	if _, err := strict.Visit(t.Context(), b.ID); vigie.ErrorCode(err) != vigie.CodeLegal {
 		t.Errorf("a site without a record: %v", err)
 	}
 	if n := f.Counts().Requests; n != 0 {

@@ -89,7 +89,7 @@ func (x *Index) build(q vigie.SearchQuery) (query.Query, error) {
 // clauseQuery looks for a clause in title and posts of each language, as that language
 // analyses it. The title weighs double.
 func clauseQuery(c clause, langs []string, byLang map[string]analysis.Analyzer) query.Query {
-	var any []query.Query
+	var either []query.Query
 	for _, lang := range langs {
 		analyzer, ok := byLang[lang]
 		if !ok {
@@ -103,13 +103,13 @@ func clauseQuery(c clause, langs []string, byLang map[string]analysis.Analyzer) 
 			name  string
 			boost float64
 		}{{fieldTitle, 2}, {fieldPosts, 1}} {
-			any = append(any, fieldQuery(c, terms, f.name+"_"+lang, f.boost))
+			either = append(either, fieldQuery(c, terms, f.name+"_"+lang, f.boost))
 		}
 	}
-	if len(any) == 0 {
+	if len(either) == 0 {
 		return nil
 	}
-	return query.NewDisjunctionQuery(any)
+	return query.NewDisjunctionQuery(either)
 }
 
 func fieldQuery(c clause, terms []string, field string, boost float64) query.Query {
@@ -163,14 +163,14 @@ func filters(q vigie.SearchQuery) []query.Query {
 		if len(values) == 0 {
 			return
 		}
-		var any []query.Query
+		var either []query.Query
 		for _, v := range values {
 			t := query.NewTermQuery(v)
 			t.SetField(field)
 			t.SetBoost(0)
-			any = append(any, t)
+			either = append(either, t)
 		}
-		out = append(out, query.NewDisjunctionQuery(any))
+		out = append(out, query.NewDisjunctionQuery(either))
 	}
 	add(fieldLang, q.Langs)
 	add(fieldSite, q.Sites)

@@ -91,9 +91,30 @@ func TestParts(t *testing.T) {
 		res, err := anna.Search(ctx, vigie.SearchQuery{Text: "", Limit: 1}, "")
 		return err == nil && res.Total >= len(before)
 	})
+	checkQueueHoldsNoName(t, redis.NewClient(bell.options), writersOf(world))
 	for _, f := range world.Forums() {
 		if n := f.Counts().MaxInFlight; n > 1 {
 			t.Errorf("%s had %d requests in flight at once, from two crawlers", f.Host(), n)
+		}
+	}
+}
+
+// checkQueueHoldsNoName reads everything that Redis holds and looks for the names.
+func checkQueueHoldsNoName(t *testing.T, c *redis.Client, names map[string]bool) {
+	t.Helper()
+	ctx := t.Context()
+	keys, err := c.Keys(ctx, "*").Result()
+	check(t, err)
+	var all strings.Builder
+	for _, key := range keys {
+		fmt.Fprintln(&all, key, c.Get(ctx, key).Val(), c.HGetAll(ctx, key).Val(), c.LRange(ctx, key, 0, -1).Val(), c.ZRange(ctx, key, 0, -1).Val(), c.SMembers(ctx, key).Val())
+	}
+	if !strings.Contains(all.String(), "asynq:") {
+		t.Error("Redis is empty: the test looks at nothing")
+	}
+	for name := range names {
+		if strings.Contains(strings.ToLower(all.String()), strings.ToLower(name)) {
+			t.Errorf("Redis holds the name %q", name)
 		}
 	}
 }

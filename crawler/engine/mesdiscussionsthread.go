@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	mdHeading  = cascadia.MustCompile(`th h3, [itemprop="headline"], h1`)
+	// In this order: the first h1 of a page may be the board's name.
+	mdHeadings = []cascadia.Selector{cascadia.MustCompile(`th h3`), cascadia.MustCompile(`[itemprop="headline"]`), cascadia.MustCompile(`h1`)}
 	mdPages    = regexp.MustCompile(`Pages\s*:\s*(\d+)`)
 	mdDescribe = cascadia.MustCompile(`head meta[name="Description"], head meta[name="description"]`)
 	mdPageLink = cascadia.MustCompile(`a[href*="sujet_"]`)
@@ -31,7 +32,11 @@ func (mesdiscussions) Thread(doc *Document) (*Thread, error) {
 		at = mdFromForm(doc)
 	}
 	out.ID, out.URL, out.Page = at.key, at.first, at.page
-	out.Title = lineText(doc.HTML().FindMatcher(mdHeading).First())
+	for _, heading := range mdHeadings {
+		if out.Title == "" {
+			out.Title = lineText(doc.HTML().FindMatcher(heading).First())
+		}
+	}
 	if out.Title == "" {
 		out.Title = mdBoardName(doc)
 	}
