@@ -3,21 +3,21 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"vigie"
 )
 
-// AppendAudit writes audit rows, all or none.
+// AppendAudit writes audit rows, all or none. Rows of the same moment keep their order.
 func (s *Store) AppendAudit(ctx context.Context, entries []vigie.AuditEntry) error {
+	group := newID(fmt.Sprintf("a%013x", s.o.Now().UnixNano()))
+	var rows []any
+	for i, e := range entries {
+		rows = append(rows, fmt.Sprintf("%s-%06d", group, i), ms(e.At), e.Person, e.Action, clean(e.Object), clean(e.Note))
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, e := range entries {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO audit (id, at, person, action, object, note) VALUES ("+marks(1, 6)+")",
-				newID("a"), ms(e.At), e.Person, e.Action, clean(e.Object), clean(e.Note)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return insertRows(ctx, tx, rowsOf{6, "INSERT INTO audit (id, at, person, action, object, note) VALUES ", ""}, rows)
 	})
 }
 

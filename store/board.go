@@ -50,10 +50,10 @@ func putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwrite bool) er
 	if overwrite {
 		what = "UPDATE SET slug = excluded.slug, name = excluded.name, url = excluded.url, generalist = excluded.generalist, paused = excluded.paused"
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO boards ("+boardColumns+") VALUES ("+marks(1, 16)+") ON CONFLICT (id) DO "+what,
+	return insertRows(ctx, tx, rowsOf{16, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
 		b.ID, b.SiteID, b.Slug, b.Name, b.URL, b.Generalist, b.Paused, ms(b.Poll.NextAt), ms(b.Poll.LastAt), ms(b.Poll.LastOKAt),
-		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved)
-	return err
+		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved,
+	})
 }
 
 // PauseBoard stops or resumes the visits of a board.
@@ -82,10 +82,28 @@ func (s *Store) changeOne(ctx context.Context, missing, query string, args ...an
 }
 
 // DueBoards lists the boards whose visit is due, longest due first: enabled sites with a
-// complete legal record (or simulated), boards that are not paused.
+// complete legal record (or simulated by this process), boards that are not paused. The
+// record is looked at again here, whatever the table says.
 func (s *Store) DueBoards(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return collect(ctx, s.readers, scanText, `SELECT b.id FROM boards b JOIN sites s ON s.id = b.site_id
- WHERE NOT b.paused AND b.next_at <= $1 AND s.enabled ORDER BY b.next_at, b.id LIMIT $2`, ms(now), limit)
+	due, err := collect(ctx, s.readers, scanBoard, "SELECT "+boardColumns+" FROM boards WHERE NOT paused AND next_at <= $1 ORDER BY next_at, id", ms(now))
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	sites, err := s.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]bool{}
+	for _, site := range sites {
+		open[site.ID] = site.Enabled && len(s.missing(site)) == 0
+	}
+	var out []string
+	for _, b := range due {
+		if open[b.SiteID] && len(out) < limit {
+			out = append(out, b.ID)
+		}
+	}
+	return out, nil
 }
 
 // SiteRates lists the learnt rates (moved threads an hour) of a site's boards that are visited.

@@ -17,13 +17,14 @@ func (s *Store) noteChanges(ctx context.Context, tx *sql.Tx, ids []string, delet
 	if err := tx.QueryRowContext(ctx, s.d.changeNumber).Scan(&seq); err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO changes (thread_id, seq, deleted) VALUES ($1, $2, $3)
- ON CONFLICT (thread_id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted`, id, seq, deleted); err != nil {
-			return err
-		}
+	var rows []any
+	for _, id := range sortedUnique(ids) {
+		rows = append(rows, id, seq, deleted)
 	}
-	return nil
+	return insertRows(ctx, tx, rowsOf{
+		3, "INSERT INTO changes (thread_id, seq, deleted) VALUES ",
+		" ON CONFLICT (thread_id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted",
+	}, rows)
 }
 
 // Changes lists changes after a number, oldest first, about limit of them and never a part
@@ -41,17 +42,28 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]vigie.Ch
 	}, "SELECT thread_id, seq, deleted FROM changes WHERE seq > $1 AND seq <= $2 ORDER BY seq, thread_id", after, last.Int64)
 }
 
-// ChangeEpoch is a random name of this database's change log, made at its first use.
+const epochKey = "change_epoch"
+
+// ChangeEpoch is a random name of this database's change log, made at its first use. It is
+// another one after NewChangeEpoch and, on PostgreSQL, in a server that the database was
+// copied to: numbers begin anew there.
 func (s *Store) ChangeEpoch(ctx context.Context) (string, error) {
-	const key = "change_epoch"
-	v, err := s.Meta(ctx, key)
-	if err != nil || v != "" {
-		return v, err
-	}
-	if _, err := s.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", key, newID("e")); err != nil {
+	if _, err := s.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", epochKey, newID("e")); err != nil {
 		return "", err
 	}
-	return s.Meta(ctx, key)
+	v, err := s.Meta(ctx, epochKey)
+	if err != nil {
+		return "", err
+	}
+	var server string
+	err = s.readers.QueryRowContext(ctx, s.d.server).Scan(&server)
+	return v + server, err
+}
+
+// NewChangeEpoch makes every index copy rebuild: for a database that was restored, whose
+// numbers have gone back.
+func (s *Store) NewChangeEpoch(ctx context.Context) error {
+	return s.SetMeta(ctx, epochKey, newID("e"))
 }
 
 // SetIndexCopy notes how far an index copy has come.

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"errors"
 	"net/url"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // dialect is everything in which the two databases differ.
@@ -15,6 +18,11 @@ type dialect struct {
 	settled string
 	// lock makes a SELECT hold its rows until the transaction ends.
 	lock string
+	// server names the instance whose numbers the change log uses: a copy in another one
+	// starts a new epoch.
+	server string
+	// again says that the database ended a transaction in favour of another one.
+	again func(error) bool
 }
 
 // sqlite has one writer at a time: numbers are given in order of commit.
@@ -22,6 +30,8 @@ var sqlite = dialect{
 	name:         "sqlite",
 	changeNumber: "UPDATE change_counter SET n = n + 1 WHERE one = 1 RETURNING n",
 	settled:      "TRUE",
+	server:       "SELECT ''",
+	again:        func(error) bool { return false },
 }
 
 // postgres numbers changes by transaction id and reads below the oldest running one, so a
@@ -31,6 +41,11 @@ var postgres = dialect{
 	changeNumber: "SELECT pg_current_xact_id()::text::bigint",
 	settled:      "seq < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	lock:         " FOR UPDATE",
+	server:       "SELECT system_identifier::text FROM pg_control_system()",
+	again: func(err error) bool {
+		var e *pgconn.PgError
+		return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
+	},
 }
 
 // sqliteDSN is the address of a SQLite file: pragmas stand in it, because those set later

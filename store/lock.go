@@ -29,3 +29,21 @@ func LockDir(dir string) (release func(), err error) {
 	}
 	return func() { f.Close() }, nil
 }
+
+// waitLock waits for a lock file of its own; its holders keep it for moments.
+func waitLock(path string) (release func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, vigie.Wrap(vigie.CodeInvalid, err, "cannot open "+path+": check the permissions of the data folder")
+	}
+	for {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		if err == nil {
+			return func() { f.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EINTR) {
+			f.Close()
+			return nil, vigie.Wrap(vigie.CodeInvalid, err, "cannot lock "+path)
+		}
+	}
+}

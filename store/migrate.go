@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 
@@ -26,6 +27,11 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
+	release, err := s.lockMigration(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	have, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return vigie.Wrap(vigie.CodeInvalid, err, "the database cannot be read: it is not a Vigie database, or it is damaged; restore a backup")
@@ -38,11 +44,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	if have == newest {
 		return nil
 	}
-	release, err := s.lockMigration(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
 	results, err := p.Up(ctx)
 	for _, r := range results {
 		s.o.Log.InfoContext(ctx, "schema brought up to date", "step", r.Source.Version, "ms", r.Duration.Milliseconds())
@@ -53,11 +54,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	return nil
 }
 
-// lockMigration keeps two processes from migrating one PostgreSQL at the same time. SQLite
-// has one writer anyway.
+// lockMigration keeps two processes from migrating one database at the same time.
 func (s *Store) lockMigration(ctx context.Context) (release func(), err error) {
 	if s.d.name != postgres.name {
-		return func() {}, nil
+		return waitLock(filepath.Join(s.o.Dir, "migrate.lock"))
 	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Store) lockMigration(ctx context.Context) (release func(), err error) {
 	}
 	return func() {
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) // the lock ends with the connection anyway
-		conn.Close()
+		_ = conn.Close()
 	}, nil
 }
 

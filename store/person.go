@@ -30,9 +30,10 @@ func (s *Store) PutPerson(ctx context.Context, p vigie.Person) (vigie.Person, er
 	if p.Created.IsZero() {
 		p.Created = s.o.Now()
 	}
-	_, err := s.writer.ExecContext(ctx, `INSERT INTO persons (id, name, team, roles, langs, disabled, created_at) VALUES (`+marks(1, 7)+`)
- ON CONFLICT (id) DO UPDATE SET name = excluded.name, team = excluded.team, roles = excluded.roles, langs = excluded.langs, disabled = excluded.disabled`,
-		p.ID, clean(p.Name), clean(p.Team), asJSON(p.Roles), asJSON(p.Langs), p.Disabled, ms(p.Created))
+	err := insertRows(ctx, s.writer, rowsOf{
+		7, "INSERT INTO persons (id, name, team, roles, langs, disabled, created_at) VALUES ",
+		` ON CONFLICT (id) DO UPDATE SET name = excluded.name, team = excluded.team, roles = excluded.roles, langs = excluded.langs, disabled = excluded.disabled`,
+	}, []any{p.ID, clean(p.Name), clean(p.Team), asJSON(p.Roles), asJSON(p.Langs), p.Disabled, ms(p.Created)})
 	return p, err
 }
 
@@ -52,7 +53,7 @@ func (s *Store) DisablePerson(ctx context.Context, id string) error {
 	return s.changeOne(ctx, "there is no such person: see 'vigie user list'", "UPDATE persons SET disabled = TRUE WHERE id = $1", id)
 }
 
-const tokenColumns = "k.id, k.person_id, k.label, k.hash, k.scope, k.created_at, k.expires_at, k.last_used_at, k.revoked"
+const keyColumns = "k.id, k.person_id, k.label, k.hash, k.scope, k.created_at, k.expires_at, k.last_used_at, k.revoked"
 
 func tokenFields(t *vigie.Token, hash *string) []any {
 	return []any{&t.ID, &t.PersonID, &t.Label, hash, list[[]vigie.Role]{&t.Scope}, stamp{&t.Created}, stamp{&t.Expires}, stamp{&t.LastUsed}, &t.Revoked}
@@ -66,8 +67,9 @@ func (s *Store) AddToken(ctx context.Context, t vigie.Token) (vigie.Token, error
 	if t.Created.IsZero() {
 		t.Created = s.o.Now()
 	}
-	_, err := s.writer.ExecContext(ctx, "INSERT INTO tokens (id, person_id, label, hash, scope, created_at, expires_at, last_used_at, revoked) VALUES ("+marks(1, 9)+")",
-		t.ID, t.PersonID, clean(t.Label), hex.EncodeToString(t.Hash), asJSON(t.Scope), ms(t.Created), ms(t.Expires), ms(t.LastUsed), t.Revoked)
+	err := insertRows(ctx, s.writer, rowsOf{
+		9, "INSERT INTO tokens (id, person_id, label, hash, scope, created_at, expires_at, last_used_at, revoked) VALUES ", "",
+	}, []any{t.ID, t.PersonID, clean(t.Label), hex.EncodeToString(t.Hash), asJSON(t.Scope), ms(t.Created), ms(t.Expires), ms(t.LastUsed), t.Revoked})
 	return t, err
 }
 
@@ -76,7 +78,7 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (vigie.Token, vigi
 	var t vigie.Token
 	var p vigie.Person
 	var stored string
-	err := s.readers.QueryRowContext(ctx, "SELECT "+tokenColumns+", "+personColumns+" FROM tokens k JOIN persons p ON p.id = k.person_id WHERE k.hash = $1",
+	err := s.readers.QueryRowContext(ctx, "SELECT "+keyColumns+", "+personColumns+" FROM tokens k JOIN persons p ON p.id = k.person_id WHERE k.hash = $1",
 		hex.EncodeToString(hash)).Scan(append(tokenFields(&t, &stored), personFields(&p)...)...)
 	if err != nil {
 		return t, p, notFound(err, "there is no such token")
@@ -104,5 +106,5 @@ func (s *Store) Tokens(ctx context.Context, personID string) ([]vigie.Token, err
 			t.Hash, err = hex.DecodeString(hash)
 		}
 		return t, err
-	}, "SELECT "+tokenColumns+" FROM tokens k WHERE k.person_id = $1 ORDER BY k.created_at DESC, k.id", personID)
+	}, "SELECT "+keyColumns+" FROM tokens k WHERE k.person_id = $1 ORDER BY k.created_at DESC, k.id", personID)
 }

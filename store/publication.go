@@ -18,31 +18,49 @@ func scanPublication(row scanner) (p vigie.Publication, err error) {
 }
 
 // AddPublication records where an answer stands and moves its question to published, in one
-// transaction. An empty ThreadID is the question's first thread.
+// transaction. An empty ThreadID is the question's first thread. The same address of the
+// same person given twice is the same publication.
 func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error) {
-	p.ID, p.By, p.Status = newID("u"), who.ID, "unknown"
+	p.ID, p.By, p.Status, p.URL = newID("u"), who.ID, "unknown", clean(p.URL)
 	if p.At.IsZero() {
 		p.At = s.o.Now()
 	}
 	if p.ThreadID == "" {
 		p.ThreadID = p.QuestionID
 	}
+	out := p
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		q, err := s.lockQuestion(ctx, tx, p.QuestionID)
 		if err != nil {
 			return err
 		}
+		old, err := scanPublication(tx.QueryRowContext(ctx, "SELECT "+publicationColumns+` FROM publications
+ WHERE question_id = $1 AND thread_id = $2 AND url = $3 AND channel = $4 AND by_person = $5`, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.By))
+		if err == nil {
+			out = old
+			return nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		var threads int
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM question_threads WHERE question_id = $1 AND thread_id = $2", p.QuestionID, p.ThreadID).Scan(&threads); err != nil {
+			return err
+		}
+		if threads == 0 {
+			return vigie.Errorf(vigie.CodeInvalid, "thread %q does not belong to the question: leave it out, or name one that does", p.ThreadID)
+		}
 		if err := s.apply(ctx, tx, q, vigie.ActPublish, who, vigie.TransitionArgs{Now: s.o.Now()}); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO publications ("+publicationColumns+") VALUES ("+marks(1, 8)+")",
-			p.ID, p.QuestionID, p.ThreadID, clean(p.URL), p.Channel, p.Status, p.By, ms(p.At))
-		return err
+		out = p
+		return insertRows(ctx, tx, rowsOf{8, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
+			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At)})
 	})
 	if errors.Is(err, errLost) {
 		return p, vigie.Errorf(vigie.CodeConflict, "somebody changed the question at the same moment: reload it")
 	}
-	return p, err
+	return out, err
 }
 
 // Publications lists publications, newest first, with the cursor of the next page.

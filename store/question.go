@@ -160,14 +160,12 @@ func (s *Store) WaitingQuestions(ctx context.Context, after string, limit int) (
 	for i := range views {
 		ids[i] = views[i].ID
 	}
-	threads, err := s.Threads(ctx, ids)
+	posts, err := postsOf(ctx, s.readers, ids)
 	if err != nil {
 		return nil, err
 	}
 	for i := range views {
-		if at := slices.IndexFunc(threads, func(t vigie.Thread) bool { return t.ID == views[i].ID }); at >= 0 {
-			views[i].Thread = threads[at]
-		}
+		views[i].Thread.Posts = posts[views[i].ID]
 	}
 	return views, s.addSites(ctx, views)
 }
@@ -175,14 +173,33 @@ func (s *Store) WaitingQuestions(ctx context.Context, after string, limit int) (
 // SaveRanks stores priorities that were computed again. No change is noted: the index does
 // not hold them.
 func (s *Store) SaveRanks(ctx context.Context, ranks []vigie.Ranked, at time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, r := range ranks {
-			if err := saveRank(ctx, tx, r.ThreadID, r, at); err != nil {
-				return err
+	return s.write(ctx, func(tx *sql.Tx) error { return saveRanks(ctx, tx, ranks, at) })
+}
+
+// saveRanks updates many questions a statement, in the order of their ids.
+func saveRanks(ctx context.Context, tx *sql.Tx, ranks []vigie.Ranked, at time.Time) error {
+	byID := make(map[string]vigie.Ranked, len(ranks))
+	for _, r := range ranks {
+		byID[r.ThreadID] = r
+	}
+	for part := range slices.Chunk(sortedKeys(byID), mostRows) {
+		var rows strings.Builder
+		args := []any{ms(at)}
+		for i, id := range part {
+			if i > 0 {
+				rows.WriteString(", ")
 			}
+			n := len(args)
+			fmt.Fprintf(&rows, "($%d, CAST($%d AS DOUBLE PRECISION), $%d, CAST($%d AS BIGINT))", n+1, n+2, n+3, n+4)
+			r := byID[id]
+			args = append(args, id, r.Priority, asJSON(r.Why), ms(r.Deadline))
 		}
-		return nil
-	})
+		if err := run(ctx, tx, "UPDATE questions SET ranked_at = $1, priority = v.column2, why = v.column3, deadline = v.column4 FROM (VALUES "+
+			rows.String()+") AS v WHERE questions.id = v.column1", args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lockQuestion reads a question for changing it.

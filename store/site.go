@@ -13,8 +13,6 @@ import (
 const siteColumns = `id, name, url, hosts, lang, country, engine, zone, day_first, min_delay, budget, shelf_life,
  legal_basis, legal_purpose, legal_retention, legal_contact, legal_dpia, legal_minors, rules, enabled, watch_only, minors`
 
-type scanner interface{ Scan(dest ...any) error }
-
 func scanSite(row scanner) (vigie.Site, error) {
 	var s vigie.Site
 	var delay, life int64
@@ -64,8 +62,7 @@ func (s *Store) putSite(ctx context.Context, tx *sql.Tx, site vigie.Site, overwr
 	if err != nil || u.Host == "" || site.ID == "" {
 		return vigie.Errorf(vigie.CodeInvalid, "site %q: id and a web address are needed", site.ID)
 	}
-	simulated := s.o.Simulated(u.Hostname())
-	if missing := site.Legal.Missing(site.Minors); site.Enabled && !simulated && len(missing) > 0 {
+	if missing := s.missing(site); site.Enabled && len(missing) > 0 {
 		return vigie.Errorf(vigie.CodeLegal, "site %s cannot be enabled: its legal record lacks %s", site.ID, strings.Join(missing, ", "))
 	}
 	what := "NOTHING"
@@ -78,36 +75,18 @@ func (s *Store) putSite(ctx context.Context, tx *sql.Tx, site vigie.Site, overwr
  rules = excluded.rules, enabled = excluded.enabled, watch_only = excluded.watch_only, minors = excluded.minors,
  simulated = excluded.simulated`
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO sites ("+siteColumns+", simulated) VALUES ("+marks(1, 23)+") ON CONFLICT (id) DO "+what,
+	return run(ctx, tx, "INSERT INTO sites ("+siteColumns+", simulated) VALUES ("+marks(1, 23)+") ON CONFLICT (id) DO "+what,
 		site.ID, site.Name, site.URL, asJSON(site.Hosts), site.Lang, site.Country, site.Engine, site.Zone, site.DayFirst,
 		site.MinDelay.Milliseconds(), site.Budget, site.ShelfLife.Milliseconds(), site.Legal.Basis, site.Legal.Purpose,
 		site.Legal.Retention, site.Legal.Contact, site.Legal.DPIA, site.Legal.Minors, asJSON(site.Rules), site.Enabled,
-		site.WatchOnly, site.Minors, simulated)
-	return err
+		site.WatchOnly, site.Minors, s.o.Simulated(u.Hostname()))
 }
 
-// collect reads all rows of a query.
-func collect[T any](ctx context.Context, db interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}, scan func(scanner) (T, error), query string, args ...any,
-) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
+// missing lists what a site's legal record lacks; a host that this process simulates needs
+// none.
+func (s *Store) missing(site vigie.Site) []string {
+	if u, err := url.Parse(site.URL); err == nil && s.o.Simulated(u.Hostname()) {
+		return nil
 	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
-func scanText(row scanner) (s string, err error) {
-	err = row.Scan(&s)
-	return s, err
+	return site.Legal.Missing(site.Minors)
 }

@@ -95,6 +95,13 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return err
 	}
 	path := filepath.Join(s.o.Dir, FileName)
+	// The file is for this account alone, whatever the folder allows; SQLite gives its
+	// companions the same rights.
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return vigie.Wrap(vigie.CodeInvalid, err, "cannot write "+path+": check the permissions of the data folder")
+	} else if err := f.Close(); err != nil {
+		return err
+	}
 	var err error
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, true)); err == nil {
 		s.writer.SetMaxOpenConns(1)
@@ -150,8 +157,19 @@ func (s *Store) Ping(ctx context.Context) error {
 // Name is the kind of database, for people: sqlite or postgres.
 func (s *Store) Name() string { return s.d.name }
 
-// write runs f in one transaction: all of it happens, or nothing.
+// write runs f in one transaction: all of it happens, or nothing. Where the database ends a
+// transaction in favour of another one, f runs again.
 func (s *Store) write(ctx context.Context, f func(*sql.Tx) error) error {
+	const tries = 4
+	for try := 1; ; try++ {
+		err := s.writeOnce(ctx, f)
+		if err == nil || try == tries || !s.d.again(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) writeOnce(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 
 	"vigie"
@@ -39,30 +38,23 @@ func (s *Store) Thread(ctx context.Context, id string) (vigie.Thread, error) {
 // Threads gives the threads that exist of a list of ids, with their posts, in the order of
 // the list.
 func (s *Store) Threads(ctx context.Context, ids []string) ([]vigie.Thread, error) {
+	threads, err := byIDs(ctx, s.readers, scanThread, "SELECT "+threadColumns+" FROM threads t WHERE t.id IN (", ids, "")
+	if err != nil {
+		return nil, err
+	}
+	posts, err := postsOf(ctx, s.readers, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]vigie.Thread, len(threads))
+	for _, t := range threads {
+		t.Posts = posts[t.ID]
+		byID[t.ID] = t
+	}
 	var out []vigie.Thread
-	for part := range slices.Chunk(ids, 200) {
-		in := marks(1, len(part))
-		threads, err := collect(ctx, s.readers, scanThread, "SELECT "+threadColumns+" FROM threads t WHERE t.id IN ("+in+")", anys(part)...)
-		if err != nil {
-			return nil, err
-		}
-		at := map[string]*vigie.Thread{}
-		for i := range threads {
-			at[threads[i].ID] = &threads[i]
-		}
-		posts, err := collect(ctx, s.readers, scanPost, "SELECT thread_id, "+postColumns+" FROM posts WHERE thread_id IN ("+in+") ORDER BY thread_id, pos", anys(part)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range posts {
-			if t := at[p.thread]; t != nil {
-				t.Posts = append(t.Posts, p.Post)
-			}
-		}
-		for _, id := range part {
-			if t := at[id]; t != nil {
-				out = append(out, *t)
-			}
+	for _, id := range ids {
+		if t, there := byID[id]; there {
+			out = append(out, t)
 		}
 	}
 	return out, nil
@@ -80,25 +72,25 @@ func scanPost(row scanner) (p threadPost, err error) {
 	return p, err
 }
 
-// Marks tells what is known of the threads that a listing of the site names, by key.
+// Marks tells what is known of the threads that a listing of the site names, by key. One that
+// was deleted at its source and stands in a listing again is new.
 func (s *Store) Marks(ctx context.Context, siteID string, keys []string) (map[string]vigie.ThreadMark, error) {
+	type keyed struct {
+		key string
+		vigie.ThreadMark
+	}
 	out := map[string]vigie.ThreadMark{}
 	for part := range slices.Chunk(keys, 200) {
-		args := append([]any{siteID}, anys(part)...)
-		rows, err := s.readers.QueryContext(ctx, "SELECT key, id, replies, last_at, complete, last_page FROM threads WHERE site_id = $1 AND key IN ("+marks(2, len(part))+")", args...)
+		found, err := collect(ctx, s.readers, func(row scanner) (m keyed, err error) {
+			err = row.Scan(&m.key, &m.ThreadID, &m.Replies, stamp{&m.LastAt}, &m.Complete, &m.LastPage)
+			return m, err
+		}, "SELECT key, id, replies, last_at, complete, last_page FROM threads WHERE state <> 'gone' AND site_id = $1 AND key IN ("+marks(2, len(part))+")",
+			append([]any{siteID}, anys(part)...)...)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var key string
-			var m vigie.ThreadMark
-			if err := rows.Scan(&key, &m.ThreadID, &m.Replies, stamp{&m.LastAt}, &m.Complete, &m.LastPage); err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			out[key] = m
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
+		for _, m := range found {
+			out[m.key] = m.ThreadMark
 		}
 	}
 	return out, nil
@@ -123,11 +115,29 @@ func (s *Store) Documents(ctx context.Context, ids []string) ([]vigie.Document, 
 	return out, nil
 }
 
-// lockThread reads a thread's row for changing it; false when it is new.
-func (s *Store) lockThread(ctx context.Context, tx *sql.Tx, id string) (vigie.Thread, bool, error) {
-	t, err := scanThread(tx.QueryRowContext(ctx, "SELECT "+threadColumns+" FROM threads t WHERE t.id = $1"+s.d.lock, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return t, false, nil
+// lockThreads reads the rows of threads for changing them. They are taken in the order of
+// their ids, by every caller, so that two transactions never wait for each other.
+func (s *Store) lockThreads(ctx context.Context, tx *sql.Tx, ids []string) (map[string]vigie.Thread, error) {
+	threads, err := byIDs(ctx, tx, scanThread, "SELECT "+threadColumns+" FROM threads t WHERE t.id IN (", ids, " ORDER BY t.id"+s.d.lock)
+	if err != nil {
+		return nil, err
 	}
-	return t, err == nil, err
+	out := make(map[string]vigie.Thread, len(threads))
+	for _, t := range threads {
+		out[t.ID] = t
+	}
+	return out, nil
+}
+
+// postsOf gives the posts of threads, by thread and in their order.
+func postsOf(ctx context.Context, db queryer, ids []string) (map[string][]vigie.Post, error) {
+	posts, err := byIDs(ctx, db, scanPost, "SELECT thread_id, "+postColumns+" FROM posts WHERE thread_id IN (", ids, " ORDER BY thread_id, pos")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]vigie.Post{}
+	for _, p := range posts {
+		out[p.thread] = append(out[p.thread], p.Post)
+	}
+	return out, nil
 }

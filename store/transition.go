@@ -50,7 +50,7 @@ func (s *Store) expireIfDue(ctx context.Context, tx *sql.Tx, q vigie.Question, n
 	if q.Claim == nil || q.Claim.Until.After(now) || (q.State != vigie.Claimed && q.State != vigie.Drafting) {
 		return q, nil
 	}
-	if err := s.apply(ctx, tx, q, vigie.ActExpire, vigie.Actor{Machine: true}, vigie.TransitionArgs{Now: now}); err != nil {
+	if err := s.apply(ctx, tx, q, vigie.ActExpire, machine, vigie.TransitionArgs{Now: now}); err != nil {
 		return q, err
 	}
 	return s.lockQuestion(ctx, tx, q.ID)
@@ -58,6 +58,9 @@ func (s *Store) expireIfDue(ctx context.Context, tx *sql.Tx, q vigie.Question, n
 
 // apply decides one transition and writes it; errLost when another writer was first.
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, q vigie.Question, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) error {
+	if action == vigie.ActClose && closing[args.Reason] == nil {
+		return vigie.Errorf(vigie.CodeInvalid, "%q is no reason to close a question", args.Reason)
+	}
 	holder := ""
 	if q.Claim != nil {
 		holder = q.Claim.By
@@ -105,12 +108,12 @@ func maxTime(a, b time.Time) time.Time {
 func (s *Store) ExpireClaims(ctx context.Context, now time.Time) (n int, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		due, err := collect(ctx, tx, scanQuestion, "SELECT "+questionColumns+` FROM questions q
- WHERE q.claim_until > 0 AND q.claim_until <= $1 AND q.state IN ('claimed', 'drafting')`+s.d.lock, ms(now))
+ WHERE q.claim_until > 0 AND q.claim_until <= $1 AND q.state IN ('claimed', 'drafting') ORDER BY q.id`+s.d.lock, ms(now))
 		if err != nil {
 			return err
 		}
 		for _, q := range due {
-			if err := s.apply(ctx, tx, q, vigie.ActExpire, vigie.Actor{Machine: true}, vigie.TransitionArgs{Now: now}); err != nil {
+			if err := s.apply(ctx, tx, q, vigie.ActExpire, machine, vigie.TransitionArgs{Now: now}); err != nil {
 				return err
 			}
 		}

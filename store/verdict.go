@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vigie"
@@ -34,21 +34,34 @@ func (s *Store) Verdict(ctx context.Context, threadID string) (vigie.Verdict, er
 }
 
 func (s *Store) verdicts(ctx context.Context, ids []string) (map[string]vigie.Verdict, error) {
-	out := map[string]vigie.Verdict{}
-	for part := range slices.Chunk(ids, 200) {
-		found, err := collect(ctx, s.readers, func(row scanner) (v vigie.Verdict, err error) {
-			err = row.Scan(verdictFields(&v)...)
-			return v, err
-		}, "SELECT "+verdictColumns+" FROM verdicts v WHERE v.thread_id IN ("+marks(1, len(part))+")", anys(part)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range found {
-			out[v.ThreadID] = v
-		}
+	return verdictsOf(ctx, s.readers, ids)
+}
+
+func verdictsOf(ctx context.Context, db queryer, ids []string) (map[string]vigie.Verdict, error) {
+	found, err := byIDs(ctx, db, func(row scanner) (v vigie.Verdict, err error) {
+		err = row.Scan(verdictFields(&v)...)
+		return v, err
+	}, "SELECT "+verdictColumns+" FROM verdicts v WHERE v.thread_id IN (", ids, "")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]vigie.Verdict, len(found))
+	for _, v := range found {
+		out[v.ThreadID] = v
 	}
 	return out, nil
 }
+
+// pendingQuery selects living threads whose verdict another lexicon or model gave, or that age
+// has made old. It is a sum of index ranges, so that it answers at once when there are none.
+var pendingQuery = func() string {
+	const arm = "SELECT v.thread_id FROM verdicts v JOIN threads t ON t.id = v.thread_id WHERE t.state = 'alive' AND NOT t.dirty AND "
+	ranges := []string{
+		"v.lexicon < $1", "v.lexicon > $1", "v.lexicon = $1 AND v.model < $2", "v.lexicon = $1 AND v.model > $2",
+		"v.until_at > 0 AND v.until_at <= $3",
+	}
+	return arm + strings.Join(ranges, " UNION ALL "+arm) + " LIMIT $4"
+}()
 
 // PendingTriage lists threads that triage has not seen as they are now: new text, another
 // lexicon or model, or a verdict that age alone has made old. Newest text first.
@@ -57,11 +70,9 @@ func (s *Store) PendingTriage(ctx context.Context, lexicon, model string, now ti
 	if err != nil || len(out) >= limit {
 		return out, err
 	}
-	// Ranges, not <>, so that the index answers at once when nothing differs.
-	more, err := collect(ctx, s.readers, scanText, `SELECT thread_id FROM verdicts WHERE lexicon < $1 OR lexicon > $1
- OR (lexicon = $1 AND model < $2) OR (lexicon = $1 AND model > $2) OR (until_at > 0 AND until_at <= $3) LIMIT $4`, lexicon, model, ms(now), limit)
-	for _, id := range more {
-		if len(out) < limit && !slices.Contains(out, id) {
+	more, err := collect(ctx, s.readers, scanText, pendingQuery, lexicon, model, ms(now), limit-len(out))
+	for i, id := range more {
+		if !slices.Contains(more[:i], id) { // old by its lexicon and by its age
 			out = append(out, id)
 		}
 	}
@@ -71,116 +82,98 @@ func (s *Store) PendingTriage(ctx context.Context, lexicon, model string, now ti
 // SaveVerdicts stores verdicts and what follows from them, in one transaction: a question
 // that should be asked begins to wait, one that should not is closed by the machine, one
 // that people hold is left to them. A verdict on an older revision is dropped: the thread is
-// still pending.
+// still pending. A change is noted where labels changed.
 func (s *Store) SaveVerdicts(ctx context.Context, verdicts []vigie.Verdict, ranks []vigie.Ranked) error {
-	byID := map[string]vigie.Ranked{}
-	for _, r := range ranks {
-		byID[r.ThreadID] = r
+	byID, rankByID := map[string]vigie.Verdict{}, map[string]vigie.Ranked{}
+	for _, v := range verdicts {
+		byID[v.ThreadID] = v
 	}
+	for _, r := range ranks {
+		rankByID[r.ThreadID] = r
+	}
+	ids := sortedKeys(byID)
 	return s.write(ctx, func(tx *sql.Tx) error {
+		threads, err := s.lockThreads(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		before, err := verdictsOf(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		var current []judged
 		var changed []string
-		for _, v := range verdicts {
-			t, known, err := s.lockThread(ctx, tx, v.ThreadID)
-			if err != nil {
-				return err
-			}
-			if !known || t.Revision != v.Revision || t.State != vigie.ThreadAlive {
+		for _, id := range ids {
+			t, v := threads[id], byID[id]
+			if t.ID == "" || t.Revision != v.Revision || t.State != vigie.ThreadAlive {
 				continue
 			}
-			if err := saveVerdict(ctx, tx, v); err != nil {
-				return err
+			current = append(current, judged{t, v, rankByID[id]})
+			if old, known := before[id]; !known || !sameLabels(old, v) {
+				changed = append(changed, id)
 			}
-			if err := s.follow(ctx, tx, t, v, byID[v.ThreadID]); err != nil {
-				return err
-			}
-			changed = append(changed, v.ThreadID)
+		}
+		if err := saveVerdicts(ctx, tx, current); err != nil {
+			return err
+		}
+		if err := s.follow(ctx, tx, current); err != nil {
+			return err
 		}
 		return s.noteChanges(ctx, tx, changed, false)
 	})
 }
 
-func saveVerdict(ctx context.Context, tx *sql.Tx, v vigie.Verdict) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO verdicts (thread_id, revision, lexicon, model, lang, relevant, substances, topics, asker,
- disposition, urgency, question, open, judged, evidence, at, until_at) VALUES (`+marks(1, 17)+`)
- ON CONFLICT (thread_id) DO UPDATE SET revision = excluded.revision, lexicon = excluded.lexicon, model = excluded.model,
+// judged is a thread with its new verdict and its place in the queue.
+type judged struct {
+	t    vigie.Thread
+	v    vigie.Verdict
+	rank vigie.Ranked
+}
+
+// sameLabels says whether a copy of the store need not hear of the new verdict.
+func sameLabels(a, b vigie.Verdict) bool {
+	return a.Lang == b.Lang && a.Relevant == b.Relevant && slices.Equal(a.Substances, b.Substances) && slices.Equal(a.Topics, b.Topics) &&
+		a.Asker == b.Asker && a.Disposition == b.Disposition && a.Urgency == b.Urgency && a.Question == b.Question && a.Open == b.Open && a.Judged == b.Judged
+}
+
+func saveVerdicts(ctx context.Context, tx *sql.Tx, list []judged) error {
+	var rows, labels []any
+	var ids []string
+	byLang := map[string][]string{}
+	for _, j := range list {
+		v := j.v
+		ids = append(ids, v.ThreadID)
+		byLang[clean(v.Lang)] = append(byLang[clean(v.Lang)], v.ThreadID)
+		rows = append(rows, v.ThreadID, v.Revision, v.Lexicon, v.Model, clean(v.Lang), v.Relevant, asJSON(v.Substances), asJSON(v.Topics), v.Asker,
+			v.Disposition, v.Urgency, v.Question, v.Open, v.Judged, asJSON(v.Evidence), ms(v.At), ms(v.Until))
+		for _, value := range sortedUnique(v.Substances) {
+			labels = append(labels, v.ThreadID, "substance", value)
+		}
+		for _, value := range sortedUnique(v.Topics) {
+			labels = append(labels, v.ThreadID, "topic", value)
+		}
+	}
+	if err := insertRows(ctx, tx, rowsOf{
+		17, `INSERT INTO verdicts (thread_id, revision, lexicon, model, lang, relevant, substances, topics, asker,
+ disposition, urgency, question, open, judged, evidence, at, until_at) VALUES `,
+		` ON CONFLICT (thread_id) DO UPDATE SET revision = excluded.revision, lexicon = excluded.lexicon, model = excluded.model,
  lang = excluded.lang, relevant = excluded.relevant, substances = excluded.substances, topics = excluded.topics,
  asker = excluded.asker, disposition = excluded.disposition, urgency = excluded.urgency, question = excluded.question,
  open = excluded.open, judged = excluded.judged, evidence = excluded.evidence, at = excluded.at, until_at = excluded.until_at`,
-		v.ThreadID, v.Revision, v.Lexicon, v.Model, v.Lang, v.Relevant, asJSON(v.Substances), asJSON(v.Topics), v.Asker, v.Disposition,
-		v.Urgency, v.Question, v.Open, v.Judged, asJSON(v.Evidence), ms(v.At), ms(v.Until))
-	if err != nil {
+	}, rows); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE threads SET dirty = FALSE, lang = $1 WHERE id = $2", v.Lang, v.ThreadID); err != nil {
-		return err
+	for part := range slices.Chunk(ids, 200) {
+		if err := run(ctx, tx, "DELETE FROM verdict_labels WHERE thread_id IN ("+marks(1, len(part))+")", anys(part)...); err != nil {
+			return err
+		}
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM verdict_labels WHERE thread_id = $1", v.ThreadID); err != nil {
-		return err
-	}
-	for kind, values := range map[string][]string{"substance": v.Substances, "topic": v.Topics} {
-		for _, value := range values {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO verdict_labels (thread_id, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", v.ThreadID, kind, value); err != nil {
+	for _, lang := range sortedKeys(byLang) {
+		for part := range slices.Chunk(byLang[lang], 200) {
+			if err := run(ctx, tx, "UPDATE threads SET dirty = FALSE, lang = $1 WHERE id IN ("+marks(2, len(part))+")", append([]any{lang}, anys(part)...)...); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
-}
-
-// Reasons for which the machine closes a waiting question.
-const (
-	reasonExcluded = "excluded"
-)
-
-// follow makes a thread's question agree with its verdict.
-func (s *Store) follow(ctx context.Context, tx *sql.Tx, t vigie.Thread, v vigie.Verdict, rank vigie.Ranked) error {
-	var watchOnly bool
-	if err := tx.QueryRowContext(ctx, "SELECT watch_only FROM sites WHERE id = $1", t.SiteID).Scan(&watchOnly); err != nil {
-		return err
-	}
-	wanted := v.Relevant && v.Disposition != vigie.Exclude && !watchOnly
-	var id string
-	err := tx.QueryRowContext(ctx, "SELECT question_id FROM question_threads WHERE thread_id = $1", t.ID).Scan(&id)
-	switch {
-	case errors.Is(err, sql.ErrNoRows) && !wanted:
-		return nil
-	case errors.Is(err, sql.ErrNoRows):
-		return s.addQuestion(ctx, tx, t.ID, rank)
-	case err != nil:
-		return err
-	}
-	q, err := s.lockQuestion(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	machine := vigie.Actor{Machine: true}
-	switch {
-	case !wanted && q.State == vigie.Waiting:
-		return s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: reasonExcluded, Now: s.o.Now()})
-	case wanted && q.State == vigie.Closed && q.Reason == reasonExcluded:
-		if err := s.apply(ctx, tx, q, vigie.ActRequeue, machine, vigie.TransitionArgs{Now: s.o.Now()}); err != nil {
-			return err
-		}
-	}
-	if rank.ThreadID == "" {
-		return nil
-	}
-	return saveRank(ctx, tx, id, rank, s.o.Now())
-}
-
-func (s *Store) addQuestion(ctx context.Context, tx *sql.Tx, threadID string, rank vigie.Ranked) error {
-	now := ms(s.o.Now())
-	if _, err := tx.ExecContext(ctx, `INSERT INTO questions (id, state, reason, version, priority, ranked_at, why, deadline, claim_by, claim_name,
- claim_until, created_at, updated_at) VALUES ($1, $2, '', 1, $3, $4, $5, $6, '', '', 0, $7, $8)`,
-		threadID, vigie.Waiting, rank.Priority, now, asJSON(rank.Why), ms(rank.Deadline), now, now); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO question_threads (thread_id, question_id) VALUES ($1, $2)", threadID, threadID)
-	return err
-}
-
-func saveRank(ctx context.Context, tx *sql.Tx, questionID string, r vigie.Ranked, at time.Time) error {
-	_, err := tx.ExecContext(ctx, "UPDATE questions SET priority = $1, ranked_at = $2, why = $3, deadline = $4 WHERE id = $5",
-		r.Priority, ms(at), asJSON(r.Why), ms(r.Deadline), questionID)
-	return err
+	return insertRows(ctx, tx, rowsOf{3, "INSERT INTO verdict_labels (thread_id, kind, value) VALUES ", ""}, labels)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 
 	"vigie"
 )
@@ -34,153 +35,89 @@ func urlHash(url string) string {
 func (s *Store) SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []string, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		moved = nil
-		for _, r := range b.Threads {
-			changed, err := s.mergeThread(ctx, tx, r)
-			if err != nil {
-				return err
-			}
-			if changed {
-				moved = append(moved, r.Thread.ID)
+		threads, erased, err := s.merge(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		var posts []any
+		for _, m := range threads {
+			if m.changed() {
+				moved = append(moved, m.t.ID)
+				posts = append(posts, m.newPosts()...)
 			}
 		}
-		for _, r := range b.Seen {
-			if _, err := tx.ExecContext(ctx, "UPDATE threads SET replies = $1, last_at = CASE WHEN last_at < $2 THEN $2 ELSE last_at END WHERE id = $3",
-				r.Replies, ms(r.LastAt), r.ThreadID); err != nil {
+		if err := saveThreads(ctx, tx, threads); err != nil {
+			return err
+		}
+		if err := insertRows(ctx, tx, postRows, posts); err != nil {
+			return err
+		}
+		for _, r := range slices.Concat(b.Seen, erased) {
+			if _, err := tx.ExecContext(ctx, `UPDATE threads SET replies = $1, last_at = CASE WHEN last_at < $2 THEN $2 ELSE last_at END,
+ gone_seen_at = 0 WHERE id = $3`, r.Replies, ms(r.LastAt), r.ThreadID); err != nil {
 				return err
 			}
 		}
-		for _, p := range b.Pages {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO pages (url_hash, etag, last_modified, seen_at) VALUES ($1, $2, $3, $4)
- ON CONFLICT (url_hash) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, seen_at = excluded.seen_at`,
-				urlHash(p.URL), p.Validators.ETag, p.Validators.LastModified, ms(s.o.Now())); err != nil {
-				return err
-			}
+		if err := s.savePages(ctx, tx, b.Pages); err != nil {
+			return err
 		}
 		return s.noteChanges(ctx, tx, moved, false)
 	})
 	return moved, err
 }
 
-// mergeThread stores one thread as read and says whether its text changed.
-func (s *Store) mergeThread(ctx context.Context, tx *sql.Tx, r vigie.ReadThread) (changed bool, err error) {
-	t := r.Thread
-	old, known, err := s.lockThread(ctx, tx, t.ID)
+// merge puts what was read into what is known, in memory. All rows that the batch will
+// change are held from here on. What was erased does not come back: of such a thread only
+// what the listing says is noted, so that the next visit leaves it alone.
+func (s *Store) merge(ctx context.Context, tx *sql.Tx, b vigie.VisitBatch) (threads []*merged, erased []vigie.SeenRow, err error) {
+	var ids []string
+	for _, r := range b.Threads {
+		ids = append(ids, r.Thread.ID)
+	}
+	for _, r := range b.Seen {
+		ids = append(ids, r.ThreadID)
+	}
+	known, err := s.lockThreads(ctx, tx, ids)
 	if err != nil {
-		return false, err
+		return nil, nil, err
 	}
-	if known && old.State == vigie.ThreadErased {
-		return false, nil // what was erased does not come back
+	posts, err := postsOf(ctx, tx, ids)
+	if err != nil {
+		return nil, nil, err
 	}
-	var before []vigie.Post
-	if known {
-		if before, err = postsOf(ctx, tx, t.ID); err != nil {
-			return false, err
-		}
-		if t.PostedAt.IsZero() {
-			t.PostedAt = old.PostedAt
-		}
-		if t.Title == "" {
-			t.Title = old.Title
-		}
-		if old.LastAt.After(t.LastAt) {
-			t.LastAt = old.LastAt
-		}
-		t.URL, t.BoardID = old.URL, old.BoardID // the first address is page 1; a thread stays on the board where it was found
-	}
-	t.Title = clean(t.Title)
-	t.Posts = mergePosts(before, t.Posts)
-	if t.PostedAt.IsZero() && len(t.Posts) > 0 {
-		t.PostedAt = t.Posts[0].At
-	}
-	if t.Replies < 0 {
-		t.Replies = max(len(t.Posts)-1, 0)
-	}
-	t.State, t.Revision = vigie.ThreadAlive, t.ComputeRevision()
-	changed = !known || t.Revision != old.Revision
-	if err := upsertThread(ctx, tx, t, r.LastPage, changed); err != nil {
-		return false, err
-	}
-	if !changed {
-		return false, nil
-	}
-	return true, savePosts(ctx, tx, t.ID, before, t.Posts)
-}
-
-func upsertThread(ctx context.Context, tx *sql.Tx, t vigie.Thread, lastPage string, dirty bool) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO threads (id, site_id, board_id, key, url, title, lang, locked, replies, posted_at, last_at,
- fetched_at, complete, state, revision, last_page, dirty) VALUES (`+marks(1, 17)+`)
- ON CONFLICT (id) DO UPDATE SET title = excluded.title, locked = excluded.locked, replies = excluded.replies,
- posted_at = excluded.posted_at, last_at = excluded.last_at, fetched_at = excluded.fetched_at, complete = excluded.complete,
- state = excluded.state, revision = excluded.revision, last_page = excluded.last_page, dirty = threads.dirty OR excluded.dirty`,
-		t.ID, t.SiteID, t.BoardID, t.Key, t.URL, t.Title, t.Lang, t.Locked, t.Replies, ms(t.PostedAt), ms(t.LastAt), ms(t.FetchedAt),
-		t.Complete, t.State, t.Revision, lastPage, dirty)
-	return err
-}
-
-func postsOf(ctx context.Context, tx *sql.Tx, threadID string) ([]vigie.Post, error) {
-	return collect(ctx, tx, func(row scanner) (p vigie.Post, err error) {
-		err = row.Scan(&p.ID, &p.Author, &p.Ours, stamp{&p.At}, &p.Text, list[[]string]{&p.Quotes})
-		return p, err
-	}, "SELECT "+postColumns+" FROM posts WHERE thread_id = $1 ORDER BY pos", threadID)
-}
-
-// mergePosts puts the posts of the pages that were read into those that are known. The
-// order is that of the times; posts without a time keep the order of reading.
-func mergePosts(known, read []vigie.Post) []vigie.Post {
-	out := slices.Clone(known)
-	at := map[string]int{}
-	for i, p := range out {
-		at[p.ID] = i
-	}
-	for _, p := range read {
-		p.Text = clean(p.Text)
-		for i, q := range p.Quotes {
-			p.Quotes[i] = clean(q)
-		}
-		if i, ok := at[p.ID]; ok {
-			p.Ours = p.Ours || out[i].Ours
-			if p.At.IsZero() {
-				p.At = out[i].At
+	byID := map[string]*merged{}
+	for _, r := range b.Threads {
+		id := r.Thread.ID
+		m, again := byID[id]
+		if !again {
+			old, isKnown := known[id]
+			if isKnown && old.State == vigie.ThreadErased {
+				erased = append(erased, vigie.SeenRow{ThreadID: id, Replies: r.Thread.Replies, LastAt: r.Thread.LastAt})
+				continue
 			}
-			out[i] = p
-			continue
+			m = &merged{old: old, known: isKnown, before: posts[id]}
+			byID[id] = m
+			threads = append(threads, m)
 		}
-		at[p.ID] = len(out)
-		out = append(out, p)
+		m.add(r, again)
 	}
-	if !slices.ContainsFunc(out, func(p vigie.Post) bool { return p.At.IsZero() }) {
-		slices.SortStableFunc(out, func(a, b vigie.Post) int { return a.At.Compare(b.At) })
-	}
-	return out
+	// In one order for all processes, so that two batches never wait for each other.
+	slices.SortFunc(threads, func(a, b *merged) int { return strings.Compare(a.t.ID, b.t.ID) })
+	return threads, erased, nil
 }
 
-// savePosts writes the posts that are new or changed or stand elsewhere, many a statement.
-func savePosts(ctx context.Context, tx *sql.Tx, threadID string, before, after []vigie.Post) error {
+// savePages remembers what makes the next requests conditional.
+func (s *Store) savePages(ctx context.Context, tx *sql.Tx, pages []vigie.PageMark) error {
+	latest := map[string]vigie.Validators{}
+	for _, p := range pages {
+		latest[urlHash(p.URL)] = p.Validators
+	}
 	var args []any
-	for i, p := range after {
-		if i < len(before) && samePost(before[i], p) {
-			continue
-		}
-		args = append(args, threadID, p.ID, i, p.Author, p.Ours, ms(p.At), p.Text, asJSON(p.Quotes))
+	for _, hash := range sortedKeys(latest) {
+		args = append(args, hash, clean(latest[hash].ETag), clean(latest[hash].LastModified), ms(s.o.Now()))
 	}
-	const width, most = 8, 100
-	for chunk := range slices.Chunk(args, width*most) {
-		values := ""
-		for i := range len(chunk) / width {
-			if i > 0 {
-				values += ", "
-			}
-			values += "(" + marks(i*width+1, width) + ")"
-		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO posts (thread_id, id, pos, author, ours, at, text, quotes) VALUES "+values+
-			` ON CONFLICT (thread_id, id) DO UPDATE SET pos = excluded.pos, author = excluded.author, ours = excluded.ours, at = excluded.at,
- text = excluded.text, quotes = excluded.quotes`, chunk...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func samePost(a, b vigie.Post) bool {
-	return a.ID == b.ID && a.Author == b.Author && a.Ours == b.Ours && a.At.Equal(b.At) && a.Text == b.Text && slices.Equal(a.Quotes, b.Quotes)
+	return insertRows(ctx, tx, rowsOf{
+		4, "INSERT INTO pages (url_hash, etag, last_modified, seen_at) VALUES ",
+		" ON CONFLICT (url_hash) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, seen_at = excluded.seen_at",
+	}, args)
 }

@@ -3,6 +3,7 @@
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
+-- The constraint trims blanks, tabs, hard blanks and line ends: none of them is a record.
 CREATE TABLE sites (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, hosts TEXT NOT NULL, lang TEXT NOT NULL,
   country TEXT NOT NULL, engine TEXT NOT NULL, zone TEXT NOT NULL, day_first BOOLEAN NOT NULL,
@@ -13,8 +14,14 @@ CREATE TABLE sites (
   simulated BOOLEAN NOT NULL,
   CONSTRAINT enabled_needs_legal_record CHECK (
     NOT enabled OR simulated OR (
-      TRIM(legal_basis) <> '' AND TRIM(legal_purpose) <> '' AND TRIM(legal_retention) <> ''
-      AND TRIM(legal_contact) <> '' AND TRIM(legal_dpia) <> '' AND (NOT minors OR TRIM(legal_minors) <> '')))
+      TRIM(legal_basis, ' 	 
+') <> '' AND TRIM(legal_purpose, ' 	 
+') <> '' AND TRIM(legal_retention, ' 	 
+') <> ''
+      AND TRIM(legal_contact, ' 	 
+') <> '' AND TRIM(legal_dpia, ' 	 
+') <> '' AND (NOT minors OR TRIM(legal_minors, ' 	 
+') <> '')))
 );
 
 CREATE TABLE boards (

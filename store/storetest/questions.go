@@ -189,6 +189,12 @@ func publications(t *testing.T, s *store.Store) {
 	if q := must(s.Question(ctx, id))(t); q.State != vigie.Published || q.Claim != nil {
 		t.Errorf("question after publication: %+v", q.Question)
 	}
+	again := must(s.AddPublication(ctx, p, anna))(t)
+	same(t, "the same address twice", again, first)
+	strange := p
+	strange.ThreadID, strange.URL = Ask(t, s, "2", 1, nil), p.URL+"0"
+	_, err = s.AddPublication(ctx, strange, anna)
+	wantCode(t, err, vigie.CodeInvalid) // a thread of another question
 	p.Channel = vigie.ChannelPrivate
 	second := must(s.AddPublication(ctx, p, anna))(t)
 	page, next, err := s.Publications(ctx, vigie.PublicationFilter{QuestionID: id, Limit: 1})

@@ -40,6 +40,14 @@ func Run(t *testing.T, open Opener) {
 		"publications":            publications,
 		"people and tokens":       people,
 		"audit and jobs":          auditAndJobs,
+		"closing and requeueing":  closings,
+		"sites only watched":      watchOnly,
+		"deleted at the source":   gone,
+		"crossing writers":        crossing,
+		"pages out of order":      pagesOutOfOrder,
+		"feed against memory":     feedAgainstMemory,
+		"verdicts without news":   quietVerdicts,
+		"interleavings":           interleavings,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +70,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +92,7 @@ func same(t *testing.T, what string, got, want any) {
 }
 
 // Seed adds a simulated site "sim.example" with the board "sim.example:talk".
-func Seed(t *testing.T, s *store.Store) vigie.Board {
+func Seed(t testing.TB, s *store.Store) vigie.Board {
 	t.Helper()
 	site := vigie.Site{ID: "sim.example", Name: "Sim", URL: "https://sim.example", Lang: "fr", Country: "FR", Enabled: true, Budget: 1000, ShelfLife: 72 * time.Hour}
 	board := vigie.Board{ID: "sim.example:talk", SiteID: site.ID, Slug: "talk", Name: "Talk", URL: "https://sim.example/talk"}

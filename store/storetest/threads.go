@@ -123,15 +123,20 @@ func changes(t *testing.T, s *store.Store) {
 	}
 }
 
-// settled waits until the log gives something: on PostgreSQL a change is given only when no
-// older transaction runs any more, of whatever database of the server.
+// settled waits until the log gives something.
 func settled(t *testing.T, s *store.Store, after int64, limit int) []vigie.Change {
 	t.Helper()
-	for t.Context().Err() == nil {
-		if page := must(s.Changes(t.Context(), after, limit))(t); len(page) > 0 {
+	return settledWith(t, s, after, limit, func(page []vigie.Change) bool { return len(page) > 0 })
+}
+
+// settledWith waits until the log gives what is wanted: on PostgreSQL a change is given only
+// when no older transaction runs any more, of whatever database of the server.
+func settledWith(t *testing.T, s *store.Store, after int64, limit int, wanted func([]vigie.Change) bool) []vigie.Change {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); runtime.Gosched() {
+		if page := must(s.Changes(t.Context(), after, limit))(t); wanted(page) {
 			return page
 		}
-		runtime.Gosched()
 	}
 	t.Fatal("the change never settled")
 	return nil
@@ -157,6 +162,7 @@ func pending(t *testing.T, s *store.Store) {
 	want := []string{a, b}
 	slices.Sort(want)
 	same(t, "changed text", list("l1", "m1", Noon), want)
+	same(t, "each once, whatever the reasons", list("l2", "m2", Noon.Add(2*time.Hour)), want)
 	stale := vigie.Verdict{ThreadID: a, Revision: "of yesterday", Lexicon: "l1", Model: "m1", Disposition: vigie.Exclude}
 	ok(t, s.SaveVerdicts(ctx, []vigie.Verdict{stale}, nil))
 	same(t, "a verdict on an old revision is dropped", list("l1", "m1", Noon), want)

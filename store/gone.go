@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"vigie"
+)
+
+// goneGap is how far apart two answers "gone" must be before a thread counts as deleted.
+const goneGap = 24 * time.Hour
+
+// NoteGone notes that the forum answered that a thread is gone (404, 410 or its own page for
+// it; never after an error). The second such answer, a day or more after the first, confirms
+// it: the text is deleted here too, the copies are told, and a waiting question is closed. A
+// reading in between starts anew. A thread that is not known is CodeNotFound.
+func (s *Store) NoteGone(ctx context.Context, threadID string, now time.Time) (confirmed bool, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		confirmed = false
+		threads, err := s.lockThreads(ctx, tx, []string{threadID})
+		if err != nil {
+			return err
+		}
+		t, known := threads[threadID]
+		if !known {
+			return vigie.Errorf(vigie.CodeNotFound, "there is no thread %q", threadID)
+		}
+		if t.State != vigie.ThreadAlive {
+			confirmed = true
+			return nil
+		}
+		var first time.Time
+		if err := tx.QueryRowContext(ctx, "SELECT gone_seen_at FROM threads WHERE id = $1", threadID).Scan(stamp{&first}); err != nil {
+			return err
+		}
+		if first.IsZero() {
+			_, err := tx.ExecContext(ctx, "UPDATE threads SET gone_seen_at = $1 WHERE id = $2", ms(now), threadID)
+			return err
+		}
+		if now.Sub(first) < goneGap {
+			return nil
+		}
+		confirmed = true
+		return s.dropText(ctx, tx, threadID, vigie.ThreadGone, ReasonGone, now)
+	})
+	return confirmed, err
+}
+
+// dropText removes a thread's text, tells the copies and closes a question that waits. What
+// people hold stays theirs: the page tells them.
+func (s *Store) dropText(ctx context.Context, tx *sql.Tx, threadID string, state vigie.ThreadState, reason string, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM posts WHERE thread_id = $1", threadID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE threads SET state = $1, title = '', revision = '', dirty = FALSE WHERE id = $2", state, threadID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE verdicts SET evidence = '[]' WHERE thread_id = $1", threadID); err != nil {
+		return err
+	}
+	questions, _, err := s.lockQuestions(ctx, tx, []string{threadID})
+	if err != nil {
+		return err
+	}
+	if q, exists := questions[threadID]; exists && q.State == vigie.Waiting {
+		if err := s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: reason, Now: now}); err != nil {
+			return err
+		}
+	}
+	return s.noteChanges(ctx, tx, []string{threadID}, true)
+}
+
+// CloseExpired closes waiting questions whose deadline was before a time, at most limit of
+// them, and says how many: their askers have left. An emergency is left to people.
+func (s *Store) CloseExpired(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		due, err := collect(ctx, tx, scanQuestion, "SELECT "+questionColumns+` FROM questions q WHERE q.state = 'waiting' AND q.deadline > 0
+ AND q.deadline < $1 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.thread_id = q.id AND v.disposition = 'emergency')
+ ORDER BY q.id LIMIT $2`+s.d.lock, ms(before), limit)
+		if err != nil {
+			return err
+		}
+		for _, q := range due {
+			if err := s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: ReasonExpired, Now: s.o.Now()}); err != nil {
+				return err
+			}
+		}
+		n = len(due)
+		return nil
+	})
+	return n, err
+}
