@@ -18,13 +18,18 @@ const (
 	expireEvery = 5 * time.Second  // leases
 	rankEvery   = time.Minute      // priorities of waiting questions
 	indexEvery  = time.Second      // change log
-	jobLease    = 30 * time.Second // a process that died holds periodic work no longer than this
+	closeEvery  = 10 * time.Minute // questions whose asker has long left
+	closeAfter  = 72 * time.Hour   // after the deadline
+	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
 	rankBatch   = 500
 )
 
 // work runs the parts until ctx ends.
 func (a *app) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	if a.parts.triage {
+		a.drainAfterChange(ctx)
+	}
 	if a.parts.crawl || a.parts.triage {
 		g.Go(func() error {
 			return a.queue.Work(ctx, queue.Handlers{Crawl: a.visit, Triage: a.triage, Drain: a.drain}, queue.Roles{Crawl: a.parts.crawl, Triage: a.parts.triage})
@@ -34,6 +39,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "sweep", sweepEvery, a.sweep) })
 		g.Go(func() error { return a.every(ctx, "expire", expireEvery, a.expire) })
 		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
+		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 	}
 	if a.index != nil {
 		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })
@@ -50,7 +56,7 @@ func (a *app) every(ctx context.Context, name string, interval time.Duration, jo
 	defer tick.Stop()
 	for {
 		now := a.now()
-		mine, err := a.store.LeaseJob(ctx, name, owner, now, now.Add(max(jobLease, 2*interval)))
+		mine, err := a.store.LeaseJob(ctx, name, owner, now, now.Add(2*interval+jobGrace))
 		if err == nil && mine {
 			err = job(ctx)
 		}
@@ -69,6 +75,22 @@ func (a *app) every(ctx context.Context, name string, interval time.Duration, jo
 func (a *app) sweep(ctx context.Context) error {
 	_, err := a.queue.Sweep(ctx, pendingWork{a})
 	return err
+}
+
+// drainAfterChange rings once for everything when the words or rules are others than those
+// of the last start: all threads are then pending. A ring that is lost is the sweep's.
+func (a *app) drainAfterChange(ctx context.Context) {
+	const key = "judged_with"
+	with := a.judge.Revision() + " " + a.judge.ModelID()
+	before, err := a.store.Meta(ctx, key)
+	if err == nil && before != with {
+		if err = a.queue.RingDrain(ctx, with); err == nil {
+			err = a.store.SetMeta(ctx, key, with)
+		}
+	}
+	if err != nil {
+		a.log.WarnContext(ctx, "threads are judged again bit by bit: the queue could not be told at once", "error", err)
+	}
 }
 
 // pendingWork is the store's work as the queue sees it.
@@ -90,6 +112,18 @@ func (a *app) expire(ctx context.Context) error {
 		a.log.InfoContext(ctx, "claims expired", "count", n)
 	}
 	return err
+}
+
+// closeExpired closes waiting questions whose asker has long left; never emergencies, never
+// one that somebody holds.
+func (a *app) closeExpired(ctx context.Context) error {
+	for {
+		n, err := a.store.CloseExpired(ctx, a.now().Add(-closeAfter), rankBatch)
+		if err != nil || n == 0 {
+			return err
+		}
+		a.log.InfoContext(ctx, "questions closed: nobody waits for an answer any more", "count", n)
+	}
 }
 
 // rank computes the priority of every waiting question again: time alone changes it.

@@ -47,22 +47,28 @@ func openBench(b *testing.B, addr string, boards int, p parts) *app {
 	}
 	a.parts.crawl = crawl
 	a.closers = append([]func() error{func() error { return os.RemoveAll(dir) }}, a.closers...)
-	client, err := a.openFetch(grants{}, fetch.NewMemory())
-	if err != nil {
-		b.Fatal(err)
-	}
 	key, err := privacy.LoadOrCreateKey(cfg.KeysDir)
 	if err != nil {
 		b.Fatal(err)
 	}
 	a.crawler = crawler.New(crawler.Options{
-		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.judge, Bell: a.ringTriage, Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
+		Fetch: a.benchFetch(b), Store: a.store, Key: key, Keep: a.isTerm, Titles: a.judge, Bell: a.ringTriage, Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
 	})
 	site, list := benchSite(boards)
 	if err := a.store.SeedSites(ctx, []vigie.Site{site}, list); err != nil {
 		b.Fatal(err)
 	}
 	return a
+}
+
+// benchFetch makes the fetcher, whose hosts always grant.
+func (a *app) benchFetch(b *testing.B) fetcher {
+	b.Helper()
+	client, err := a.openFetch(grants{}, fetch.NewMemory())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return fetcher{client}
 }
 
 // visitAll visits all boards one after the other and gives the number of pages.
