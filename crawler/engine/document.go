@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Now      time.Time
 	Zone     *time.Location // of times without an offset; nil: the engine's default
-	DayFirst bool           // 04-06-2019 is the 4th of June
+	DayFirst bool           // 04-06-2019 is the 4th of June; false: unless the page shows it
 }
 
 // Document is a page, parsed at most once however many engines look at it. It is for one
@@ -35,6 +35,8 @@ type Document struct {
 
 	jsonDone bool
 	json     json.RawMessage
+
+	orderDone, dayFirst bool
 
 	zone *time.Location
 	memo any // what an engine keeps between Kind and Thread: a decoded payload
@@ -67,8 +69,15 @@ func (d *Document) URL() *url.URL { return d.url }
 // Now is when the page is read.
 func (d *Document) Now() time.Time { return d.opt.Now }
 
-// DayFirst says whether 04-06-2019 is in June.
-func (d *Document) DayFirst() bool { return d.opt.DayFirst }
+// DayFirst says whether 04-06-2019 is in June: because the site is set so, or because the
+// page's other dates leave no doubt.
+func (d *Document) DayFirst() bool {
+	if !d.orderDone {
+		d.orderDone = true
+		d.dayFirst = d.opt.DayFirst || showsDayFirst(d.page.Body)
+	}
+	return d.dayFirst
+}
 
 // Zone is the place whose clock the page's times follow: the site's, else def, else UTC.
 func (d *Document) Zone(def string) *time.Location {
