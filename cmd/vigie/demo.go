@@ -19,7 +19,7 @@ import (
 const demoSpeed = 60
 
 // tokensFile is where the demo writes its tokens, in the data folder.
-const tokensFile = "demo-tokens.json"
+const tokensFile = "demo-tokens.json" //nolint:gosec // the name of a file
 
 func (c *cli) demoCmd() *cobra.Command {
 	var speed float64

@@ -54,7 +54,7 @@ func (c *cli) probe(ctx context.Context, address string, asJSON bool) error {
 		return err
 	}
 	a := &app{cfg: cfg, log: c.logger(cfg), metrics: unregistered()}
-	defer a.Close()
+	defer func() { _ = a.Close() }() // nothing is stored: nothing can be lost
 	memory := fetch.NewMemory()
 	client, err := a.openFetch(memory, memory)
 	if err != nil {

@@ -82,8 +82,7 @@ func exitCode(ctx context.Context, err error) (int, string) {
 	case ctx.Err() != nil:
 		return exitInterrupted, "interrupted"
 	}
-	var e *vigie.Error
-	if !errors.As(err, &e) {
+	if _, told := errors.AsType[*vigie.Error](err); !told {
 		if strings.HasPrefix(err.Error(), "unknown ") || strings.Contains(err.Error(), "flag") || strings.Contains(err.Error(), "arg(s)") {
 			return exitUsage, err.Error() + "\nSee 'vigie help'."
 		}

@@ -53,7 +53,7 @@ func parseParts(only string, cfg *configs.Config) (parts, error) {
 		return allParts, nil
 	}
 	var p parts
-	for _, name := range strings.Split(only, ",") {
+	for name := range strings.SplitSeq(only, ",") {
 		switch strings.TrimSpace(name) {
 		case "crawl":
 			p.crawl = true

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,8 +26,7 @@ func (c *cli) withStore(ctx context.Context, f func(*app) error) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close()
-	return f(a)
+	return errors.Join(f(a), a.Close())
 }
 
 func (c *cli) userCmd() *cobra.Command {
