@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,11 +69,11 @@ func TestE1_RobotsUnreachable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			up := false
+			var up atomic.Bool
 			r := newRig(t)
 			r.forum.page("/sujet", "<p>sujet</p>")
 			r.forum.mux.HandleFunc("/robots.txt", func(w http.ResponseWriter, req *http.Request) {
-				if up {
+				if up.Load() {
 					http.NotFound(w, req)
 					return
 				}
@@ -100,7 +101,8 @@ func TestE1_RobotsUnreachable(t *testing.T) {
 			if tries < 2 || tries > 18 {
 				t.Errorf("robots.txt was asked for %d times in 3 h, at most 18 are one in ten minutes", tries)
 			}
-			up, r.client.gate.inside = true, whole
+			up.Store(true)
+			r.client.gate.inside = whole
 			r.clock.Add(25 * time.Hour)
 			if _, err := r.patient(r.client.Visit(r.site), "/sujet"); err != nil {
 				t.Errorf("after an answer: %v", err)
@@ -141,12 +143,12 @@ func brokenNetwork(t *testing.T, kind string) error {
 
 func TestE1_StaleCopyServesThirtyDays(t *testing.T) {
 	t.Parallel()
-	down := false
+	var down atomic.Bool
 	r := newRig(t)
 	r.forum.page("/sujet", "<p>sujet</p>")
 	r.forum.page("/private", "<p>non</p>")
 	r.forum.mux.HandleFunc("/robots.txt", func(w http.ResponseWriter, _ *http.Request) {
-		if down {
+		if down.Load() {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
@@ -156,7 +158,7 @@ func TestE1_StaleCopyServesThirtyDays(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := r.clock.Now()
-	down = true
+	down.Store(true)
 	for _, day := range []int{2, 10, 29} {
 		r.clock.To(begin.Add(time.Duration(day) * 24 * time.Hour))
 		if _, err := r.patient(r.client.Visit(r.site), "/sujet"); err != nil {
