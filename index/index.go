@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -93,6 +94,8 @@ func Open(ctx context.Context, o Options) (*Index, error) {
 		return x, nil
 	case vigie.ErrorCode(err) == vigie.CodeConflict:
 		return nil, err
+	case errors.Is(err, fs.ErrNotExist):
+		o.Log.InfoContext(ctx, "the index is made")
 	default:
 		o.Log.WarnContext(ctx, "the index is built again", "reason", err)
 	}

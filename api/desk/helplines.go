@@ -52,7 +52,7 @@ var helplines = map[region][]Helpline{
 		{"113 Zelfmoordpreventie", "113", "https://www.113.nl/"},
 		{"113 Zelfmoordpreventie (gratis)", "0800-0113", "https://www.113.nl/"},
 		{"Drugs Infolijn", "0900-1995", "https://www.drugsinfo.nl/"},
-		{"Vergiftigingen Informative Centrum (enkel zorgverleners; bel anders 112 of de huisarts)", "088 755 8000", "https://www.vergiftigingen.info/"},
+		{"Vergiftigingen Informatie Centrum (enkel zorgverleners; bel anders 112 of de huisarts)", "088 755 8000", "https://www.vergiftigingen.info/"},
 	},
 	{"LU", ""}: {
 		{"Urgences", "112", ""},

@@ -121,7 +121,7 @@ func (c *cli) probeFailed(out probed, err error, asJSON bool) error {
 	case errors.As(err, &fe) && fe.Reason == vigie.ReasonRobots:
 		code, text = exitWall, "robots.txt forbids this address: Vigie does not read it"
 	case fe != nil:
-		code, text = exitFailed, err.Error()
+		code, text = exitUnavailable, "the page was not had ("+string(fe.Reason)+"): "+advice(fe)
 	}
 	if asJSON {
 		if err := json.NewEncoder(c.stdout).Encode(out); err != nil {
@@ -129,6 +129,22 @@ func (c *cli) probeFailed(out probed, err error, asJSON bool) error {
 		}
 	}
 	return exitError{code, text}
+}
+
+// advice says what to do about a page that was not had.
+func advice(fe *vigie.FetchError) string {
+	switch fe.Reason {
+	case vigie.ReasonRobotsDown:
+		return "robots.txt does not answer, so nothing may be read; check the address, or try again in ten minutes"
+	case vigie.ReasonNetwork, vigie.ReasonTimeout:
+		return "the forum does not answer; check the address"
+	case vigie.ReasonRateLimited, vigie.ReasonServer, vigie.ReasonPaused, vigie.ReasonBudget:
+		return "the forum wants to be left alone; try again later"
+	case vigie.ReasonAddress, vigie.ReasonScope:
+		return "Vigie reads public forums on ports 80 and 443 only; check the address"
+	default:
+		return "open the address in a browser to see what is there"
+	}
 }
 
 func (c *cli) printProbed(out probed, asJSON bool) error {
