@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -146,11 +147,14 @@ func serveUntil(t *testing.T, args ...string) {
 	})
 }
 
+// databases counts the databases that this process has made.
+var databases atomic.Int64
+
 func freshDatabase(t *testing.T, server string) string {
 	t.Helper()
 	admin, err := sql.Open("pgx", server)
 	check(t, err)
-	name := fmt.Sprintf("vigie_parts_%d", os.Getpid())
+	name := fmt.Sprintf("vigie_parts_%d_%d", os.Getpid(), databases.Add(1))
 	_, err = admin.Exec("CREATE DATABASE " + name)
 	check(t, err)
 	t.Cleanup(func() {
