@@ -25,8 +25,10 @@ golden: ## write the golden files of the engines again; read the diff as you wou
 fuzz: ## a minute of fuzzing for the parsers of foreign input
 	go test ./crawler/engine -run '^$$' -fuzz FuzzRead -fuzztime 60s
 
-bench: ## the benchmarks of docs/benchmarks.md, each against another thing in the same run
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## the benchmarks of docs/benchmarks.md, each beside another way in the same run (10 min)
+	go test -run '^$$' -bench 'Page|BenchmarkTriage' -benchtime 30x ./cmd/vigie
+	go test -run '^$$' -bench 'Crawl|Pipeline|Stages|Serve' -benchtime 3x -timeout 20m ./cmd/vigie
+	go test -run '^$$' -bench Archive -benchtime 1x -timeout 20m ./cmd/vigie
 
 ci: ## everything that must hold before a change lands
 	bash .ci/run

@@ -17,7 +17,7 @@ func (s *Store) AppendAudit(ctx context.Context, entries []vigie.AuditEntry) err
 		rows = append(rows, fmt.Sprintf("%s-%06d", group, i), ms(e.At), e.Person, e.Action, clean(e.Object), clean(e.Note))
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		return insertRows(ctx, tx, rowsOf{6, "INSERT INTO audit (id, at, person, action, object, note) VALUES ", ""}, rows)
+		return s.insertRows(ctx, tx, rowsOf{6, "INSERT INTO audit (id, at, person, action, object, note) VALUES ", ""}, rows)
 	})
 }
 

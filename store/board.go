@@ -32,10 +32,10 @@ func (s *Store) Board(ctx context.Context, id string) (vigie.Board, error) {
 
 // PutBoard adds a board or changes what people set of it; what was learnt of its visits stays.
 func (s *Store) PutBoard(ctx context.Context, b vigie.Board) error {
-	return s.write(ctx, func(tx *sql.Tx) error { return putBoard(ctx, tx, b, true) })
+	return s.write(ctx, func(tx *sql.Tx) error { return s.putBoard(ctx, tx, b, true) })
 }
 
-func putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwrite bool) error {
+func (s *Store) putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwrite bool) error {
 	if b.ID == "" || b.URL == "" {
 		return vigie.Errorf(vigie.CodeInvalid, "board %q: id and a web address are needed", b.ID)
 	}
@@ -50,7 +50,7 @@ func putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwrite bool) er
 	if overwrite {
 		what = "UPDATE SET slug = excluded.slug, name = excluded.name, url = excluded.url, generalist = excluded.generalist, paused = excluded.paused"
 	}
-	return insertRows(ctx, tx, rowsOf{16, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
+	return s.insertRows(ctx, tx, rowsOf{16, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
 		b.ID, b.SiteID, b.Slug, b.Name, b.URL, b.Generalist, b.Paused, ms(b.Poll.NextAt), ms(b.Poll.LastAt), ms(b.Poll.LastOKAt),
 		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved,
 	})

@@ -21,7 +21,7 @@ func (s *Store) noteChanges(ctx context.Context, tx *sql.Tx, ids []string, delet
 	for _, id := range sortedUnique(ids) {
 		rows = append(rows, id, seq, deleted)
 	}
-	return insertRows(ctx, tx, rowsOf{
+	return s.insertRows(ctx, tx, rowsOf{
 		3, "INSERT INTO changes (thread_id, seq, deleted) VALUES ",
 		" ON CONFLICT (thread_id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted",
 	}, rows)

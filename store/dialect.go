@@ -16,6 +16,10 @@ type dialect struct {
 	// settled is the condition under which a change can no longer be overtaken by a
 	// transaction with a smaller number that commits later.
 	settled string
+	// values are the marks of a row to insert, the first of them numbered from. SQLite takes
+	// $1 for a name and looks each one up among those before it: in long statements that
+	// costs four times as much as a plain mark.
+	values func(from, n int) string
 	// lock makes a SELECT hold its rows until the transaction ends.
 	lock string
 	// server names the instance whose numbers the change log uses: a copy in another one
@@ -30,6 +34,7 @@ var sqlite = dialect{
 	name:         "sqlite",
 	changeNumber: "UPDATE change_counter SET n = n + 1 WHERE one = 1 RETURNING n",
 	settled:      "TRUE",
+	values:       func(_, n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") },
 	server:       "SELECT ''",
 	again:        func(error) bool { return false },
 }
@@ -41,6 +46,7 @@ var postgres = dialect{
 	changeNumber: "SELECT pg_current_xact_id()::text::bigint",
 	settled:      "seq < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	lock:         " FOR UPDATE",
+	values:       marks,
 	server:       "SELECT system_identifier::text FROM pg_control_system()",
 	again: func(err error) bool {
 		var e *pgconn.PgError

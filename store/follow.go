@@ -93,11 +93,11 @@ func (s *Store) addQuestions(ctx context.Context, tx *sql.Tx, list []judged) err
 		rows = append(rows, j.t.ID, vigie.Waiting, "", 1, j.rank.Priority, now, asJSON(j.rank.Why), ms(j.rank.Deadline), "", "", 0, now, now)
 		links = append(links, j.t.ID, j.t.ID)
 	}
-	if err := insertRows(ctx, tx, rowsOf{13, `INSERT INTO questions (id, state, reason, version, priority, ranked_at, why, deadline, claim_by, claim_name,
+	if err := s.insertRows(ctx, tx, rowsOf{13, `INSERT INTO questions (id, state, reason, version, priority, ranked_at, why, deadline, claim_by, claim_name,
  claim_until, created_at, updated_at) VALUES `, ""}, rows); err != nil {
 		return err
 	}
-	return insertRows(ctx, tx, rowsOf{2, "INSERT INTO question_threads (thread_id, question_id) VALUES ", ""}, links)
+	return s.insertRows(ctx, tx, rowsOf{2, "INSERT INTO question_threads (thread_id, question_id) VALUES ", ""}, links)
 }
 
 // lockQuestions reads the questions whose first threads are these for changing them, and

@@ -145,14 +145,14 @@ func samePost(a, b vigie.Post) bool {
 	return a.ID == b.ID && a.Author == b.Author && a.Ours == b.Ours && a.At.Equal(b.At) && a.Text == b.Text && slices.Equal(a.Quotes, b.Quotes)
 }
 
-func saveThreads(ctx context.Context, tx *sql.Tx, threads []*merged) error {
+func (s *Store) saveThreads(ctx context.Context, tx *sql.Tx, threads []*merged) error {
 	var args []any
 	for _, m := range threads {
 		t := m.t
 		args = append(args, t.ID, t.SiteID, t.BoardID, clean(t.Key), clean(t.URL), t.Title, t.Lang, t.Locked, t.Replies, ms(t.PostedAt), ms(t.LastAt),
 			ms(t.FetchedAt), t.Complete, t.State, t.Revision, clean(m.lastPage), m.changed())
 	}
-	return insertRows(ctx, tx, rowsOf{
+	return s.insertRows(ctx, tx, rowsOf{
 		17, `INSERT INTO threads (id, site_id, board_id, key, url, title, lang, locked, replies, posted_at, last_at,
  fetched_at, complete, state, revision, last_page, dirty) VALUES `,
 		` ON CONFLICT (id) DO UPDATE SET title = excluded.title, locked = excluded.locked, replies = excluded.replies,

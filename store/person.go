@@ -30,7 +30,7 @@ func (s *Store) PutPerson(ctx context.Context, p vigie.Person) (vigie.Person, er
 	if p.Created.IsZero() {
 		p.Created = s.o.Now()
 	}
-	err := insertRows(ctx, s.writer, rowsOf{
+	err := s.insertRows(ctx, s.writer, rowsOf{
 		7, "INSERT INTO persons (id, name, team, roles, langs, disabled, created_at) VALUES ",
 		` ON CONFLICT (id) DO UPDATE SET name = excluded.name, team = excluded.team, roles = excluded.roles, langs = excluded.langs, disabled = excluded.disabled`,
 	}, []any{p.ID, clean(p.Name), clean(p.Team), asJSON(p.Roles), asJSON(p.Langs), p.Disabled, ms(p.Created)})
@@ -67,7 +67,7 @@ func (s *Store) AddToken(ctx context.Context, t vigie.Token) (vigie.Token, error
 	if t.Created.IsZero() {
 		t.Created = s.o.Now()
 	}
-	err := insertRows(ctx, s.writer, rowsOf{
+	err := s.insertRows(ctx, s.writer, rowsOf{
 		9, "INSERT INTO tokens (id, person_id, label, hash, scope, created_at, expires_at, last_used_at, revoked) VALUES ", "",
 	}, []any{t.ID, t.PersonID, clean(t.Label), hex.EncodeToString(t.Hash), asJSON(t.Scope), ms(t.Created), ms(t.Expires), ms(t.LastUsed), t.Revoked})
 	return t, err

@@ -54,7 +54,7 @@ func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vig
 			return err
 		}
 		out = p
-		return insertRows(ctx, tx, rowsOf{8, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
+		return s.insertRows(ctx, tx, rowsOf{8, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
 			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At)})
 	})
 	if errors.Is(err, errLost) {

@@ -60,7 +60,7 @@ type rowsOf struct {
 const mostRows = 100
 
 // insertRows writes rows, given one after the other, many a statement.
-func insertRows(ctx context.Context, tx execer, r rowsOf, args []any) error {
+func (s *Store) insertRows(ctx context.Context, tx execer, r rowsOf, args []any) error {
 	for chunk := range slices.Chunk(args, r.width*mostRows) {
 		var text strings.Builder
 		text.WriteString(r.before)
@@ -68,7 +68,7 @@ func insertRows(ctx context.Context, tx execer, r rowsOf, args []any) error {
 			if i > 0 {
 				text.WriteString(", ")
 			}
-			text.WriteString("(" + marks(i*r.width+1, r.width) + ")")
+			text.WriteString("(" + s.d.values(i*r.width+1, r.width) + ")")
 		}
 		text.WriteString(r.tail)
 		if err := run(ctx, tx, text.String(), chunk...); err != nil {

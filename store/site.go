@@ -49,7 +49,7 @@ func (s *Store) SeedSites(ctx context.Context, sites []vigie.Site, boards []vigi
 			}
 		}
 		for _, b := range boards {
-			if err := putBoard(ctx, tx, b, false); err != nil {
+			if err := s.putBoard(ctx, tx, b, false); err != nil {
 				return err
 			}
 		}

@@ -113,7 +113,7 @@ func (s *Store) SaveVerdicts(ctx context.Context, verdicts []vigie.Verdict, rank
 				changed = append(changed, id)
 			}
 		}
-		if err := saveVerdicts(ctx, tx, current); err != nil {
+		if err := s.saveVerdicts(ctx, tx, current); err != nil {
 			return err
 		}
 		if err := s.follow(ctx, tx, current); err != nil {
@@ -136,7 +136,7 @@ func sameLabels(a, b vigie.Verdict) bool {
 		a.Asker == b.Asker && a.Disposition == b.Disposition && a.Urgency == b.Urgency && a.Question == b.Question && a.Open == b.Open && a.Judged == b.Judged
 }
 
-func saveVerdicts(ctx context.Context, tx *sql.Tx, list []judged) error {
+func (s *Store) saveVerdicts(ctx context.Context, tx *sql.Tx, list []judged) error {
 	var rows, labels []any
 	var ids []string
 	byLang := map[string][]string{}
@@ -153,7 +153,7 @@ func saveVerdicts(ctx context.Context, tx *sql.Tx, list []judged) error {
 			labels = append(labels, v.ThreadID, "topic", value)
 		}
 	}
-	if err := insertRows(ctx, tx, rowsOf{
+	if err := s.insertRows(ctx, tx, rowsOf{
 		17, `INSERT INTO verdicts (thread_id, revision, lexicon, model, lang, relevant, substances, topics, asker,
  disposition, urgency, question, open, judged, evidence, at, until_at) VALUES `,
 		` ON CONFLICT (thread_id) DO UPDATE SET revision = excluded.revision, lexicon = excluded.lexicon, model = excluded.model,
@@ -175,5 +175,5 @@ func saveVerdicts(ctx context.Context, tx *sql.Tx, list []judged) error {
 			}
 		}
 	}
-	return insertRows(ctx, tx, rowsOf{3, "INSERT INTO verdict_labels (thread_id, kind, value) VALUES ", ""}, labels)
+	return s.insertRows(ctx, tx, rowsOf{3, "INSERT INTO verdict_labels (thread_id, kind, value) VALUES ", ""}, labels)
 }

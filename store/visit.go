@@ -46,10 +46,10 @@ func (s *Store) SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []stri
 				posts = append(posts, m.newPosts()...)
 			}
 		}
-		if err := saveThreads(ctx, tx, threads); err != nil {
+		if err := s.saveThreads(ctx, tx, threads); err != nil {
 			return err
 		}
-		if err := insertRows(ctx, tx, postRows, posts); err != nil {
+		if err := s.insertRows(ctx, tx, postRows, posts); err != nil {
 			return err
 		}
 		for _, r := range slices.Concat(b.Seen, erased) {
@@ -116,7 +116,7 @@ func (s *Store) savePages(ctx context.Context, tx *sql.Tx, pages []vigie.PageMar
 	for _, hash := range sortedKeys(latest) {
 		args = append(args, hash, clean(latest[hash].ETag), clean(latest[hash].LastModified), ms(s.o.Now()))
 	}
-	return insertRows(ctx, tx, rowsOf{
+	return s.insertRows(ctx, tx, rowsOf{
 		4, "INSERT INTO pages (url_hash, etag, last_modified, seen_at) VALUES ",
 		" ON CONFLICT (url_hash) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, seen_at = excluded.seen_at",
 	}, args)

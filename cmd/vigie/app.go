@@ -181,7 +181,7 @@ func (a *app) ringTriage(ctx context.Context, ids []string) error {
 }
 
 func (a *app) openIndex(ctx context.Context) error {
-	x, err := index.Open(ctx, index.Options{Dir: filepath.Join(a.cfg.Data, "index"), Source: a.store, Log: a.log})
+	x, err := index.Open(ctx, index.Options{Dir: filepath.Join(a.cfg.Data, "index"), Source: judgedThreads{a.store}, Log: a.log})
 	if err != nil {
 		return err
 	}

@@ -101,19 +101,19 @@ func mdCountPages(doc *Document, at mdThread, out *Thread) {
 
 var (
 	mdAnchors = cascadia.MustCompile(`a[name^="t"], [id^="para"], [itemprop="url"]`)
-	mdNick    = cascadia.MustCompile(`td.messCase1 b.s2, [itemprop="author"] [itemprop="name"], [itemprop="author"], span.CF_user_mention[data-id_user]`)
-	mdPosted  = cascadia.MustCompile(`span.topic_posted, div.toolbar div.left, div.toolbar`)
-	mdStamp   = cascadia.MustCompile(`time[datetime], [itemprop="dateCreated"], [itemprop="datePublished"]`)
-	mdPlain   = cascadia.MustCompile(`[itemprop="text"]`)
-	mdBody    = cascadia.MustCompile(`div[id^="para"], div.post_content`)
-	mdRepeat  = cascadia.MustCompile(`strong`)
+	mdNick    = one(`td.messCase1 b.s2, [itemprop="author"] [itemprop="name"], [itemprop="author"], span.CF_user_mention[data-id_user]`)
+	mdPosted  = one(`span.topic_posted, div.toolbar div.left, div.toolbar`)
+	mdStamp   = one(`time[datetime], [itemprop="dateCreated"], [itemprop="datePublished"]`)
+	mdPlain   = one(`[itemprop="text"]`)
+	mdBody    = one(`div[id^="para"], div.post_content`)
+	mdRepeat  = one(`strong`)
 	mdQuotes  = cascadia.MustCompile(`table.citation, table.oldcitation, table.quote`)
 	mdQuoted  = cascadia.MustCompile(`b.s1`)
 	mdCited   = cascadia.MustCompile(`[itemprop="citation"]`)
 	mdWho     = cascadia.MustCompile(`[itemprop="author"]`)
 	mdBack    = cascadia.MustCompile(`[itemprop="url"]`)
 	mdChrome  = cascadia.MustCompile(`div.edited, span.signature, div.toolbar, .rating_block`)
-	mdSign    = cascadia.MustCompile(`span.signature`)
+	mdSign    = one(`span.signature`)
 	mdCase2   = cascadia.MustCompile(`td.messCase2`)
 	mdMention = cascadia.MustCompile(`span.CF_user_mention, a.md_mention`)
 	mdPostID  = regexp.MustCompile(`(?:^|#)(?:t|para|post)(\d+)$`)
@@ -121,8 +121,9 @@ var (
 )
 
 func mdTables(doc *Document, out *Thread) {
+	data, signed := doc.has("itemprop"), doc.has("signature")
 	outermost(doc.HTML().FindMatcher(mdPost)).Each(func(_ int, s *goquery.Selection) {
-		if p, ok := mdReadPost(doc, s); ok {
+		if p, ok := mdReadPost(doc, s, data, signed); ok {
 			out.Posts = append(out.Posts, p)
 		}
 	})
@@ -130,20 +131,24 @@ func mdTables(doc *Document, out *Thread) {
 
 // mdReadPost reads one post. It refuses advertisements, which have the same markup but no
 // number, and the last post of the page before, repeated under "Reprise du message précédent".
-func mdReadPost(doc *Document, s *goquery.Selection) (Post, bool) {
+// data and signed say whether the page has microdata and signatures at all.
+func mdReadPost(doc *Document, s *goquery.Selection, data, signed bool) (Post, bool) {
 	p := Post{ID: mdNumber(s)}
 	if p.ID == "" {
 		return p, false
 	}
-	p.Author = userName(lineText(s.FindMatcher(mdNick).First()))
-	p.At, _ = parseDate(lineText(s.FindMatcher(mdPosted).First()), doc.Now(), doc.Zone(mdZone), true)
+	p.Author = userName(lineText(s.FindMatcher(mdNick)))
+	p.At, _ = parseDate(lineText(s.FindMatcher(mdPosted)), doc.Now(), doc.Zone(mdZone), true)
 	if p.At.IsZero() {
-		stamp := s.FindMatcher(mdStamp).First()
+		stamp := s.FindMatcher(mdStamp)
 		p.At, _ = parseISO(stamp.AttrOr("datetime", stamp.AttrOr("content", "")), doc.Now(), doc.Zone(mdZone))
 	}
-	body := s.FindMatcher(mdPlain).First() // hidden, without any chrome: the best there is
+	body := &goquery.Selection{}
+	if data {
+		body = s.FindMatcher(mdPlain) // hidden, without any chrome: the best there is
+	}
 	if body.Length() == 0 {
-		body = s.FindMatcher(mdBody).First()
+		body = s.FindMatcher(mdBody)
 	}
 	if body.Length() == 0 { // name and a sentence only: the forum took the text away
 		left := lineText(s.FindMatcher(mdCase2), mdChrome)
@@ -153,11 +158,11 @@ func mdReadPost(doc *Document, s *goquery.Selection) (Post, bool) {
 		}
 		return p, true
 	}
-	if first := body.FindMatcher(mdRepeat).First(); strings.HasPrefix(lineText(first), "Reprise du message précédent") {
+	if first := body.FindMatcher(mdRepeat); strings.HasPrefix(lineText(first), "Reprise du message précédent") {
 		return p, false
 	}
 	mdFill(&p, body)
-	if p.Signature == "" {
+	if p.Signature == "" && signed {
 		p.Signature = mdSignature(s)
 	}
 	return p, true
@@ -186,7 +191,7 @@ func mdFill(p *Post, body *goquery.Selection) {
 }
 
 func mdSignature(s *goquery.Selection) string {
-	return strings.TrimSpace(strings.TrimLeft(plainText(s.FindMatcher(mdSign).First()), "- "))
+	return strings.TrimSpace(strings.TrimLeft(plainText(s.FindMatcher(mdSign)), "- "))
 }
 
 // mdNumber is the post's number, empty for an advertisement.

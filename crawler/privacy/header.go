@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
@@ -30,15 +31,47 @@ func (m *Masker) headers(text string) string {
 	if strings.Contains(text, "quote=") || strings.Contains(text, "QUOTE=") || strings.Contains(text, "quote =") {
 		text = m.replaceGroup(text, bbQuote, 2, func(s string) (int, int) { return 0, len(s) })
 	}
-	for _, cue := range behindCues {
-		if strings.Contains(text, cue) {
-			text = m.eachLine(text, func(line string) string {
-				return m.replaceGroup(m.replaceGroup(line, nameLast, 2, m.nameBehind), nameMaybe, 2, m.nameMaybe)
-			})
-			break
-		}
+	if hasCue(text) {
+		text = m.eachLine(text, func(line string) string {
+			return m.replaceGroup(m.replaceGroup(line, nameLast, 2, m.nameBehind), nameMaybe, 2, m.nameMaybe)
+		})
 	}
 	return m.beforeColons(text)
+}
+
+// cuesBy are behindCues by their first byte.
+var cuesBy = func() (pairs [256][]string) {
+	for _, cue := range behindCues {
+		pairs[cue[0]] = append(pairs[cue[0]], cue)
+	}
+	return pairs
+}()
+
+// hasCue says whether one of behindCues stands in text: one pass for all of them.
+func hasCue(text string) bool {
+	for i := 0; i+1 < len(text); i++ {
+		for _, cue := range cuesBy[text[i]] {
+			if cue[1] == text[i+1] && strings.HasPrefix(text[i:], cue) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// verbParts are parts of verbs, in small letters, one of which each of them has.
+var verbParts = []string{"crit", "dit", "post", "wrote", "said", "writes", "says", "schreef", "zei", "schrieb"}
+
+// hasVerb says whether verbs matches; most lines need no expression to see that it does not.
+func hasVerb(line string) bool {
+	var buf [maxHeader]byte
+	small := lowerInto(buf[:0], line)
+	for _, part := range verbParts {
+		if bytes.Contains(small, []byte(part)) {
+			return verbs.MatchString(line)
+		}
+	}
+	return false
 }
 
 // maxHeader is the longest line begin that is looked at for a header.
@@ -57,7 +90,7 @@ func (m *Masker) beforeColons(text string) string {
 		colon := from + n
 		from = colon + 1
 		start := max(last, strings.LastIndexByte(text[:colon], '\n')+1)
-		if colon-start > maxHeader || colon-start < 4 || !verbs.MatchString(text[start:colon]) {
+		if colon-start > maxHeader || colon-start < 4 || !hasVerb(text[start:colon]) {
 			continue
 		}
 		line := text[start:from]
@@ -82,11 +115,8 @@ func (m *Masker) beforeColons(text string) string {
 func (m *Masker) eachLine(text string, f func(string) string) string {
 	lines := strings.SplitAfter(text, "\n")
 	for n, line := range lines {
-		for _, cue := range behindCues {
-			if strings.Contains(line, cue) {
-				lines[n] = f(line)
-				break
-			}
+		if hasCue(line) {
+			lines[n] = f(line)
 		}
 	}
 	return strings.Join(lines, "")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"vigie"
 )
@@ -20,7 +21,10 @@ const (
 
 // Key is the secret behind all pseudonyms of an installation. It prints as "<key>" in
 // every format, so that it cannot reach a log or a crash report by accident.
-type Key struct{ secret [keySize]byte }
+type Key struct {
+	secret [keySize]byte
+	sites  sync.Map // site id → key of the site
+}
 
 // Format prints "<key>" whatever the verb.
 func (k *Key) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte("<key>")) } // a failed print has no reader

@@ -25,11 +25,21 @@ func (k *Key) Pseudonym(siteID, name string) string {
 	if name == "" {
 		return ""
 	}
+	mac := hmac.New(sha256.New, k.site(siteID))
+	_, _ = mac.Write([]byte(name)) // a hash never fails
+	return pseudonymPrefix + pseudonymEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// site is the key of one site. It is computed once and kept as long as the key itself.
+func (k *Key) site(siteID string) []byte {
+	if known, ok := k.sites.Load(siteID); ok {
+		return known.([]byte) //nolint:forcetypeassert // nothing else is stored
+	}
 	site := hmac.New(sha256.New, k.secret[:])
 	_, _ = site.Write([]byte("vigie pseudonym v1\x00" + siteID)) // a hash never fails
-	mac := hmac.New(sha256.New, site.Sum(nil))
-	_, _ = mac.Write([]byte(name))
-	return pseudonymPrefix + pseudonymEncoding.EncodeToString(mac.Sum(nil)[:16])
+	sum := site.Sum(nil)
+	k.sites.Store(siteID, sum)
+	return sum
 }
 
 // canonicalName is the form of a name that is hashed.
