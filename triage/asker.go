@@ -30,6 +30,7 @@ func (r *reading) findAsker() {
 	third += related + 1.4*float64(min(r.has(lexicon.UseThird), 3)) + 1.2*float64(min(r.has(lexicon.AskerWorry), 3)) + 0.8*float64(min(r.has(lexicon.MinorOther), 2))
 	first += 1.6 * float64(min(r.has(lexicon.UseSelf), 4))
 	r.scores.first, r.scores.third = first, third
+	r.scores.watched = r.has(lexicon.ThirdPerson) > 1 && (related > 0 || r.has(lexicon.UseThird) > 0 || r.has(lexicon.ThirdPerson) >= r.has(lexicon.FirstPerson))
 	switch {
 	case r.has(lexicon.AskerProfessional) > 0 && (r.inTitle(lexicon.AskerProfessional) > 0 || first < third+2):
 		v.Asker = vigie.AskerProfessional

@@ -9,7 +9,7 @@ import (
 )
 
 // modelID names the rules and weights of this version. It changes whenever they do.
-const modelID = "rules-1"
+const modelID = "rules-2"
 
 // How much of a thread is read, in bytes: the asker's words decide, replies only tell
 // whether the question is still open.
@@ -60,6 +60,7 @@ func (c *Classifier) Classify(t *vigie.Thread, site SiteFacts, now time.Time) vi
 	defer r.close()
 	v := &r.verdict
 	r.findSubstances()
+	r.composeDanger()
 	r.judgeRelevance()
 	if v.Relevant {
 		r.findTopics()

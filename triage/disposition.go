@@ -49,7 +49,7 @@ func (r *reading) disposition() vigie.Disposition {
 		return vigie.Exclude
 	}
 	if expert {
-		for _, cue := range []lexicon.Cue{lexicon.PregnancySelf, lexicon.PregnancyOther, lexicon.ExpertIllness, lexicon.ExpertTreatment, lexicon.ExpertTaper, lexicon.ExpertDose, lexicon.ExpertLegalFile} {
+		for _, cue := range []lexicon.Cue{lexicon.PregnancySelf, lexicon.PregnancyOther, lexicon.ExpertIllness, lexicon.ExpertTreatment, lexicon.ExpertTaper, lexicon.ExpertDose, lexicon.ExpertUnclear, lexicon.AlcoholStop, lexicon.ExpertLegalFile} {
 			r.citeFirst("disposition", "expert", cue, 1, 1)
 		}
 		return vigie.Expert
@@ -84,12 +84,18 @@ func (r *reading) expert() float64 {
 	stops, mixes := topic("withdrawal"), topic("interactions")
 	treated := float64(min(r.has(lexicon.ExpertTreatment), 3))
 	if medicine > 0 {
-		s += 0.4 + 0.5*treated + 0.6*float64(min(r.has(lexicon.ExpertTaper), 2)) + 0.9*float64(min(r.has(lexicon.ExpertDose), 2))
+		s += 0.5 + 0.6*treated + 0.6*float64(min(r.has(lexicon.ExpertTaper), 2)) + 0.9*float64(min(r.has(lexicon.ExpertDose), 2)) + 1.2*float64(min(r.has(lexicon.ExpertUnclear), 2))
 		if stops {
-			s += 0.9
+			s += 1.1
 		}
 		if mixes {
-			s += 0.9
+			s += 1.1
+		}
+		if topic("dependence") {
+			s += 0.6
+		}
+		if !mixes && slices.Contains(v.Substances, "alcohol") {
+			s += 0.6
 		}
 		if len(v.Substances) > medicine && !stops {
 			s += 0.5
@@ -99,6 +105,9 @@ func (r *reading) expert() float64 {
 		}
 	} else {
 		s += 0.3*treated + 0.2*float64(min(r.has(lexicon.ExpertTaper), 2)) + 0.3*float64(min(r.has(lexicon.ExpertDose), 2))
+	}
+	if slices.Contains(v.Substances, "alcohol") && r.has(lexicon.AlcoholStop) > 0 && r.sum(lexicon.AcuteWithdrawal, lexicon.EmergencyBadState, lexicon.EmergencySeizure) > 0 {
+		s += 2
 	}
 	illness := float64(min(r.has(lexicon.ExpertIllness), 2))
 	s += 1.1 * illness

@@ -20,7 +20,7 @@ func (r *reading) findQuestion() {
 			}
 		}
 	}
-	q := 1.2*float64(min(marks, 3)) + 0.2*float64(min(r.has(lexicon.QuestionAsk), 6)) + 0.9*float64(min(r.has(lexicon.QuestionRequest), 3))
+	q := 1.2*float64(min(marks, 3)) + 0.2*float64(min(r.has(lexicon.QuestionAsk), 6)) + 0.9*float64(min(r.has(lexicon.QuestionRequest), 3)) + 0.8*float64(min(r.inTitle(lexicon.QuestionAsk), 1))
 	if r.sum(lexicon.TopicWithdrawal, lexicon.TopicAdverse, lexicon.TopicInteractions, lexicon.AcuteWithdrawal, lexicon.AcuteUnwell, lexicon.AskerWorry) > 1 {
 		q += 0.6
 	}

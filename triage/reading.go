@@ -49,9 +49,10 @@ type reading struct {
 	pending    []acceptedTerm // terms that need company
 	later      []acceptedTerm // buffers
 	alone      []acceptedTerm
-	drugPoints float64 // how sure it is that drugs are spoken of
-	hidden     int     // look-alike phrases
-	context    float64 // how far the words speak of drugs, whatever the substance
+	board      []string // substances that the board is about
+	drugPoints float64  // how sure it is that drugs are spoken of
+	hidden     int      // look-alike phrases
+	context    float64  // how far the words speak of drugs, whatever the substance
 	scores     scores
 	verdict    vigie.Verdict
 }
@@ -68,6 +69,7 @@ type scores struct {
 	over      bool // the asker says the danger is over
 	worse     bool
 	danger    bool // a reply gives dangerous advice
+	watched   bool // somebody else's body is described
 	first     float64
 	third     float64
 	lastOp    time.Duration // age of the asker's last words
@@ -83,7 +85,7 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 		Urgency: vigie.UrgencyNone, Evidence: []vigie.Evidence{}, At: now,
 	}
 	prior := priorLang(t.Lang, site.Lang)
-	r.site.AboutDrugs = site.AboutDrugs || c.aboutDrugs(t.BoardID)
+	r.readBoard(t.BoardID)
 	r.fields = slices.Grow(r.fields, min(len(t.Posts), maxPosts)+1) // pointers into it stay good
 	r.addField(t.Title, -1, true, false, time.Time{}, prior, maxAskerText)
 	asker := t.Asker()
@@ -127,25 +129,6 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 	return r
 }
 
-// aboutDrugs says that the name of a board speaks of drugs.
-func (c *Classifier) aboutDrugs(board string) bool {
-	t := c.lex.Borrow()
-	defer c.lex.Return(t)
-	c.lex.Read(t, cut(board, 200), lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
-	c.lex.Find(t, lexicon.Any)
-	for _, h := range t.Hits {
-		if h.Cue == lexicon.DrugWords {
-			return true
-		}
-	}
-	for _, h := range t.Terms {
-		if c.lex.Sense(h).Class == lexicon.Sure {
-			return true
-		}
-	}
-	return false
-}
-
 func (r *reading) addField(text string, post int, op, ours bool, at time.Time, prior lexicon.Lang, limit int) {
 	buf := r.c.lex.Borrow()
 	r.c.lex.Read(buf, cut(text, limit), prior)
@@ -179,7 +162,7 @@ func (r *reading) close() {
 	}
 	clear(r.accepted)
 	c := r.c
-	*r = reading{fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0]}
+	*r = reading{board: r.board[:0], fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0]}
 	c.readings.Put(r)
 }
 

@@ -8,7 +8,13 @@ import (
 )
 
 // relevantFrom is the score from which a thread is about drugs.
-const relevantFrom = 2.0
+const relevantFrom = 1.6
+
+// usedOnBoard are the cues that make a thread on a board about drugs relevant though it names none.
+var usedOnBoard = []lexicon.Cue{
+	lexicon.UseSelf, lexicon.UseThird, lexicon.TopicWithdrawal, lexicon.TopicDependence, lexicon.TopicDetection, lexicon.AcuteWithdrawal,
+	lexicon.SourcingWhere, lexicon.SourcingChannels, lexicon.ThreadSupport, lexicon.AlcoholStop, lexicon.ExpertTreatment, lexicon.EmergencySwallowed,
+}
 
 // judgeRelevance weighs what names drugs and speaks of using them against what speaks of
 // something else: a game, a garden, a film, the news, a habit without a substance.
@@ -25,7 +31,7 @@ func (r *reading) judgeRelevance() {
 		score -= 0.5 * math.Min(off, 3) // nobody uses anything: what else is spoken of weighs more
 	}
 	if r.site.AboutDrugs {
-		score += 1.2
+		score += 1.8
 	}
 	switch {
 	case len(r.accepted) == 0 && r.has(lexicon.OffBehaviour) > 0:
@@ -33,10 +39,19 @@ func (r *reading) judgeRelevance() {
 	case len(r.accepted) == 0:
 		score -= 0.6
 	case everydayOnly:
-		score -= 0.4
+		score -= 0.3
 	}
-	score -= 2 * float64(max(r.has(lexicon.ThreadSpam)-1, 0))
-	r.verdict.Relevant = score >= relevantFrom && (len(r.accepted) > 0 || r.has(lexicon.DrugWords) > 0)
+	if r.has(lexicon.AskerProfessional) > 0 && r.has(lexicon.DrugWords) > 0 {
+		score += 0.8
+	}
+	if n := r.has(lexicon.ThreadSpam); n > 2 {
+		score -= 3 * float64(n)
+	}
+	onBoard := r.site.AboutDrugs && r.hidden == 0 && off < 0.5 && r.sum(usedOnBoard...) > 0
+	if onBoard && len(r.accepted) == 0 {
+		score += 1
+	}
+	r.verdict.Relevant = score >= relevantFrom && (len(r.accepted) > 0 || r.has(lexicon.DrugWords) > 0 || onBoard)
 	r.scores.relevance = score
 	r.suspectUnknown()
 	if !r.verdict.Relevant {
@@ -44,6 +59,7 @@ func (r *reading) judgeRelevance() {
 		r.verdict.Evidence = r.verdict.Evidence[:0]
 		return
 	}
+	r.takeBoardSubstance()
 	for i, a := range r.accepted {
 		if i == 2 {
 			break
@@ -55,25 +71,46 @@ func (r *reading) judgeRelevance() {
 	}
 }
 
-// suspectUnknown calls a thread relevant when a body shows several signs of danger and somebody
-// has taken something, though no word says what: to miss it would be the worst mistake.
+// suspectUnknown calls a thread relevant when a body shows signs of danger and somebody has taken
+// something, or a quantity was swallowed, though no word says of what: to miss it would be the
+// worst mistake.
 func (r *reading) suspectUnknown() {
-	if r.verdict.Relevant || r.hidden > 0 || r.offEvidence() > 0.5 || r.has(lexicon.UseRoutes) == 0 {
+	if r.verdict.Relevant || r.hidden > 0 || r.offEvidence() > 0.5 {
 		return
 	}
-	kinds := 0
+	grave, kinds := 0.0, 0
 	for _, cue := range bodySigns {
-		kinds += min(r.has(cue), 1)
+		best := 0.0
+		for _, f := range r.cues[cue] {
+			best = max(best, emergencyWeights[cue]*r.counter(cue, f))
+		}
+		if best > 0.5 {
+			kinds++
+			grave = max(grave, best)
+		}
 	}
-	if kinds < 2 {
+	from := found{}
+	for _, cue := range []lexicon.Cue{lexicon.EmergencySwallowed, lexicon.EmergencySpiked, lexicon.PartDrink, lexicon.PartPill, lexicon.UseThird, lexicon.UseSelf, lexicon.UseRoutes, lexicon.DrugWords} {
+		if r.has(cue) > 0 {
+			from = r.cues[cue][0]
+			break
+		}
+	}
+	if n := r.has(lexicon.WeakSign); n > 1 || n > 0 && r.has(lexicon.PartDrink) > 0 { // several small signs are one
+		kinds, grave = kinds+1, grave+0.55*float64(min(n, 4))
+	}
+	if r.has(lexicon.PartDrink) > 0 && kinds > 0 { // spiked, perhaps
+		grave = 2
+	}
+	if from.field == nil || kinds == 0 || grave < 2 && kinds < 2 {
 		return
 	}
 	r.verdict.Relevant = true
 	if len(r.verdict.Substances) == 0 {
 		r.verdict.Substances = append(r.verdict.Substances, "unknown")
-		f := r.cues[lexicon.UseRoutes][0]
-		r.cite("substances", "unknown", f.field, f.hit.From, f.hit.To, "something was taken", 0.5)
+		r.cite("substances", "unknown", from.field, from.hit.From, from.hit.To, "something was taken", 0.5)
 	}
+	r.cite("relevant", "true", from.field, from.hit.From, from.hit.To, "something was taken", grave)
 }
 
 // useEvidence is how much the words speak of somebody using, stopping or asking about a
@@ -81,6 +118,7 @@ func (r *reading) suspectUnknown() {
 func (r *reading) useEvidence() float64 {
 	return 0.8*float64(min(r.sum(lexicon.UseSelf, lexicon.UseThird), 4)) +
 		0.3*float64(min(r.sum(lexicon.UseRoutes, lexicon.UseAmounts, lexicon.UseStates, lexicon.UseTools), 4)) +
+		0.6*float64(min(r.sum(lexicon.AlcoholStop, lexicon.ExpertUnclear), 2)) +
 		0.4*float64(min(r.sum(lexicon.TopicWithdrawal, lexicon.TopicInteractions, lexicon.TopicDetection, lexicon.TopicDependence), 4)) +
 		0.25*float64(min(r.sum(lexicon.TopicEffects, lexicon.TopicAdverse, lexicon.TopicHarmReduction, lexicon.TopicHealth, lexicon.TopicLaw), 5)) +
 		0.8*float64(min(r.sum(lexicon.SourcingWhere, lexicon.SourcingMake), 2)) +

@@ -10,10 +10,10 @@ import (
 // floors are what the project's own threads must reach, in all languages together and in each.
 // They lie a little under what was measured: a change that falls below has made triage worse.
 var floors = map[string]triage.Figures{
-	"all": {RelevantF1: 0.95, SubstancesF1: 0.89, TopicsF1: 0.63, AskerAcc: 0.90, DispositionMacroF1: 0.90, NeedsAnswerF1: 0.95, EmergencyP: 0.9, EmergencyR: 0.99, UrgencyMacroF1: 0.84, OpenAcc: 0.94, NDCG20: 0.95},
-	"fr":  {RelevantF1: 0.92, SubstancesF1: 0.88, TopicsF1: 0.62, AskerAcc: 0.88, DispositionMacroF1: 0.88, NeedsAnswerF1: 0.93, EmergencyP: 0.8, EmergencyR: 0.99, UrgencyMacroF1: 0.82, OpenAcc: 0.90, NDCG20: 0.92},
-	"nl":  {RelevantF1: 0.92, SubstancesF1: 0.88, TopicsF1: 0.60, AskerAcc: 0.88, DispositionMacroF1: 0.85, NeedsAnswerF1: 0.93, EmergencyP: 0.8, EmergencyR: 0.99, UrgencyMacroF1: 0.80, OpenAcc: 0.92, NDCG20: 0.92},
-	"en":  {RelevantF1: 0.94, SubstancesF1: 0.85, TopicsF1: 0.60, AskerAcc: 0.88, DispositionMacroF1: 0.88, NeedsAnswerF1: 0.93, EmergencyP: 0.8, EmergencyR: 0.99, UrgencyMacroF1: 0.80, OpenAcc: 0.92, NDCG20: 0.92},
+	"all": {RelevantF1: 0.98, SubstancesF1: 0.90, TopicsF1: 0.64, AskerAcc: 0.91, DispositionMacroF1: 0.96, NeedsAnswerF1: 0.97, EmergencyP: 0.95, EmergencyR: 0.99, UrgencyMacroF1: 0.82, OpenAcc: 0.96, NDCG20: 0.97},
+	"fr":  {RelevantF1: 0.97, SubstancesF1: 0.90, TopicsF1: 0.64, AskerAcc: 0.92, DispositionMacroF1: 0.94, NeedsAnswerF1: 0.97, EmergencyP: 0.92, EmergencyR: 0.99, UrgencyMacroF1: 0.80, OpenAcc: 0.94, NDCG20: 0.95},
+	"nl":  {RelevantF1: 0.96, SubstancesF1: 0.92, TopicsF1: 0.61, AskerAcc: 0.89, DispositionMacroF1: 0.94, NeedsAnswerF1: 0.95, EmergencyP: 0.92, EmergencyR: 0.99, UrgencyMacroF1: 0.81, OpenAcc: 0.95, NDCG20: 0.95},
+	"en":  {RelevantF1: 0.97, SubstancesF1: 0.86, TopicsF1: 0.63, AskerAcc: 0.88, DispositionMacroF1: 0.96, NeedsAnswerF1: 0.97, EmergencyP: 0.92, EmergencyR: 0.99, UrgencyMacroF1: 0.84, OpenAcc: 0.96, NDCG20: 0.95},
 }
 
 func TestScoreboard(t *testing.T) {
@@ -26,7 +26,7 @@ func TestScoreboard(t *testing.T) {
 		line := triage.NewVerdictLine(l.ID, &v, priority(th, &v))
 		list = append(list, triage.Judged{Lang: l.Lang, Labels: *l.Labels, Verdict: &line})
 	}
-	if len(list) < 150 {
+	if len(list) < 340 {
 		t.Fatalf("only %d labelled threads", len(list))
 	}
 	for name, got := range triage.Evaluate(list) {

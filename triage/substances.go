@@ -85,11 +85,11 @@ func (r *reading) believe(term acceptedTerm) bool {
 	switch term.sense.Class {
 	case lexicon.Doubtful:
 		near := r.c.lex.HasContext(term.field.text, term.hit, r.title())
-		if near && company < 0.4 || !near && company < 3 {
+		if near && company < 0.25 || !near && company < 3 {
 			return false
 		}
 	default:
-		if company < 0.9 {
+		if company < 0.6 {
 			return false
 		}
 	}
@@ -100,7 +100,7 @@ func (r *reading) believe(term acceptedTerm) bool {
 func (r *reading) accept(term acceptedTerm, points float64) {
 	for _, id := range term.sense.Substances {
 		if everyday(id) {
-			points = min(points, 1)
+			points = min(points, 1.3)
 		}
 	}
 	if term.field.post < 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // emergencyFrom is the score from which somebody may be in danger now.
-const emergencyFrom = 4.0
+const emergencyFrom = 3.4
 
 // emergencyAge is how long a described danger may last: after it the disposition stays and the
 // urgency falls.
@@ -19,12 +19,12 @@ const emergencyAge = 24 * time.Hour
 // soonAge is how long an answer "within a day" still helps somebody who has not come back.
 const soonAge = 7 * 24 * time.Hour
 
-// emergencyWeights is what one mention of each sign is worth.
+// emergencyWeights is what one mention of each sign is worth: those of EmergencyOther may be over.
 var emergencyWeights = map[lexicon.Cue]float64{
-	lexicon.EmergencyNotBreathing: 3.2, lexicon.EmergencyBlueOrCold: 3.2, lexicon.EmergencyUnconscious: 2.6,
-	lexicon.EmergencySeizure: 2.2, lexicon.EmergencyChestHeart: 1.7, lexicon.EmergencySuicidal: 3.4,
-	lexicon.EmergencyOverdose: 1.4, lexicon.EmergencySwallowed: 2.0, lexicon.EmergencyBadState: 1.8,
-	lexicon.EmergencyMixWords: 0.3, lexicon.EmergencyCry: 0.4, lexicon.EmergencySpiked: 0.8, lexicon.EmergencyOther: 1.2,
+	lexicon.EmergencyNotBreathing: 3.3, lexicon.EmergencyBlueOrCold: 3.2, lexicon.EmergencyUnconscious: 3.1,
+	lexicon.EmergencySeizure: 2.4, lexicon.EmergencyChestHeart: 2.0, lexicon.EmergencySuicidal: 3.4,
+	lexicon.EmergencyOverdose: 1.4, lexicon.EmergencySwallowed: 2.9, lexicon.EmergencyBadState: 1.9,
+	lexicon.EmergencyMixWords: 0.2, lexicon.EmergencyCry: 0.4, lexicon.EmergencySpiked: 0.9, lexicon.EmergencyOther: 1.1,
 }
 
 // emergencyOrder keeps sums and evidence in one order.
@@ -63,6 +63,7 @@ func (r *reading) judgeUrgency() {
 			}
 		}
 	}
+	signs += r.weakSigns()
 	moment := 0.0
 	if signs >= 1 {
 		moment = r.presentMoment()
@@ -93,16 +94,13 @@ func (r *reading) presentMoment() float64 {
 	}
 	switch age := r.scores.lastOp; {
 	case age < 0:
-		m += 0.3
+		m += 0.4
 	case age <= time.Hour:
-		m += 1.4
+		m += 1.3
 	case age <= 3*time.Hour:
-		m += 1
-	case age <= 8*time.Hour:
+		m += 1.1
 	case age <= 24*time.Hour:
-		m -= 0.8
-	default:
-		m -= 1.5
+		m += 0.5
 	}
 	return m
 }
@@ -133,6 +131,23 @@ func (r *reading) counter(cue lexicon.Cue, f found) float64 {
 		}
 		return false
 	}
+	lasting := cue == lexicon.EmergencySuicidal || cue == lexicon.EmergencySwallowed
+	if !lasting && r.recovered(f) {
+		keep *= 0.25
+	}
+	if around(lexicon.CounterEarlier, 1) && !around(lexicon.NowWords, 0) && cue != lexicon.EmergencySuicidal {
+		if lasting {
+			keep *= 0.7
+		} else {
+			keep *= 0.45
+		}
+	}
+	if cue == lexicon.EmergencyChestHeart && r.onStimulants() {
+		keep *= 1.4
+	}
+	if r.professional() {
+		keep *= 0.45
+	}
 	if around(lexicon.CounterPast, 0) {
 		keep *= 0.3
 	}
@@ -157,6 +172,32 @@ func (r *reading) counter(cue lexicon.Cue, f found) float64 {
 	return keep
 }
 
+// onStimulants says that something is named that strains the heart.
+func (r *reading) onStimulants() bool {
+	for _, s := range r.verdict.Substances {
+		switch s {
+		case "cocaine", "crack", "amphetamine", "methamphetamine", "mdma", "3mmc", "methylphenidate":
+			return true
+		}
+	}
+	return false
+}
+
+// recovered says that the asker tells, after a sign, that it has passed.
+func (r *reading) recovered(f found) bool {
+	for _, c := range r.cues[lexicon.CounterRecovered] {
+		if c.field.post > f.field.post || c.field == f.field && sentenceOf(c) >= sentenceOf(f) || f.field.post < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// professional says that somebody asks for their work and calls for no help.
+func (r *reading) professional() bool {
+	return r.has(lexicon.AskerProfessional) > 0 && r.has(lexicon.EmergencyCry) == 0
+}
+
 // onlyCannabinoids says that nothing but cannabis and its kin is named.
 func (r *reading) onlyCannabinoids() bool {
 	for _, s := range r.verdict.Substances {
@@ -177,7 +218,7 @@ func (r *reading) negated(f found) bool {
 		}
 		inside := n.hit.From >= f.hit.From && n.hit.To <= f.hit.To
 		long := n.hit.To-n.hit.From >= 2
-		if !inside && (n.hit.To <= f.hit.From && f.hit.From-n.hit.To <= 2 || long && n.hit.From <= f.hit.From && n.hit.To >= f.hit.To) {
+		if !inside && (n.hit.From < f.hit.From && n.hit.To > f.hit.From || n.hit.To <= f.hit.From && f.hit.From-n.hit.To <= 2 || long && n.hit.From <= f.hit.From && n.hit.To >= f.hit.To) {
 			return true
 		}
 	}

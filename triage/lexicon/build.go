@@ -61,6 +61,7 @@ func (b *builder) build() (*Lexicon, error) {
 		return nil, fmt.Errorf("the lexicon was refused, correct these lines:\n%w", errors.Join(b.errs...))
 	}
 	l := b.lex
+	l.phrases.freeze()
 	slices.SortStableFunc(l.compounds, func(x, y string) int { return len(y) - len(x) })
 	for id, info := range l.words.info {
 		if info.substance && len(info.text) > 2 {

@@ -99,6 +99,19 @@ const (
 	OpWorse
 	ThirdPerson
 	FirstPerson
+	CounterRecovered
+	CounterEarlier
+	ExpertUnclear
+	AlcoholStop
+	BoardSubject
+	BoardGeneral
+	WeakSign
+	PartIntake
+	PartQuantity
+	PartPill
+	PartChild
+	PartFarewell
+	PartDrink
 	cueCount
 )
 
@@ -137,6 +150,10 @@ var cueIDs = [cueCount]string{
 	ReplyJoke: "reply.joke", ReplyJudgement: "reply.judgement", ReplyDangerous: "reply.dangerous",
 	ReplyAnecdote: "reply.anecdote", ReplyHelpful: "reply.helpful", ReplyReferral: "reply.referral",
 	OpWorse: "op.worse", ThirdPerson: "person.third", FirstPerson: "person.first",
+	CounterRecovered: "counter.recovered", CounterEarlier: "counter.earlier", ExpertUnclear: "expert.medicine_question",
+	AlcoholStop: "acute.alcohol_stopped", BoardSubject: "board.subject", BoardGeneral: "board.general",
+	WeakSign: "emergency.weak_sign", PartIntake: "part.intake", PartQuantity: "part.quantity", PartPill: "part.pill",
+	PartChild: "part.small_child", PartFarewell: "part.farewell", PartDrink: "part.drink_given",
 }
 
 func (c Cue) String() string {

@@ -58,7 +58,9 @@ cues:
 func TestMistakesAreToldWithTheirLine(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
-		"regexp":            {"lang: fr\ncues:\n  - id: now.words\n    words: [là, 'ce (soir|matin)']\n", "a.yaml:4: "},
+		"regexp":            {"lang: fr\ncues:\n  - id: now.words\n    words: [là, 'ce [sm]oir']\n", "a.yaml:4: "},
+		"open bracket":      {"lang: fr\ncues:\n  - id: now.words\n    words: [là, 'ce (soir|matin']\n", "a.yaml:4: "},
+		"stray bar":         {"lang: fr\ncues:\n  - id: now.words\n    words: [là, 'ce soir|matin']\n", "a.yaml:4: "},
 		"star inside":       {"lang: fr\ncues:\n  - id: now.words\n    words:\n      - là\n      - ma*tin\n", "a.yaml:6: "},
 		"gap too wide":      {"lang: fr\ncues:\n  - id: now.words\n    words: [là <40> bas]\n", "a.yaml:4: "},
 		"gap at the end":    {"lang: fr\ncues:\n  - id: now.words\n    words: [là <2>]\n", "a.yaml:4: "},

@@ -5,7 +5,9 @@ import "slices"
 // phraseTrie holds every term as a path of symbols.
 type phraseTrie struct {
 	first []uint32          // symbol to node, for the first symbol of a term
-	next  map[uint64]uint32 // node and symbol to node
+	next  map[uint64]uint32 // node and symbol to node, while it is built
+	edges []edge            // the same, to look up: a table with open addresses
+	shift uint
 	gaps  map[uint32][]gapEdge
 	outs  [][]int32 // node to entries
 	hasUp []uint8   // node: 1 has outs, 2 has gaps, 4 has children
@@ -14,6 +16,12 @@ type phraseTrie struct {
 type gapEdge struct {
 	size int
 	to   uint32
+}
+
+// edge leads from a node and a symbol to a node.
+type edge struct {
+	key uint64
+	to  uint32
 }
 
 const (
@@ -79,6 +87,35 @@ func (p *phraseTrie) gapTo(node uint32, size int) uint32 {
 	return to
 }
 
+// spread is a multiplier that scatters keys over the table.
+const spread = 0x9E3779B97F4A7C15
+
+// freeze makes the table of edges once all terms are filed.
+func (p *phraseTrie) freeze() {
+	bits := uint(4)
+	for 1<<bits < 2*len(p.next) {
+		bits++
+	}
+	p.edges, p.shift = make([]edge, 1<<bits), 64-bits
+	for key, to := range p.next {
+		at := key * spread >> p.shift
+		for p.edges[at].to != 0 {
+			at = (at + 1) & (1<<bits - 1)
+		}
+		p.edges[at] = edge{key, to}
+	}
+	p.next = nil
+}
+
+// follow gives the node behind an edge, or zero.
+func (p *phraseTrie) follow(key uint64) uint32 {
+	for at := key * spread >> p.shift; ; at = (at + 1) & uint64(len(p.edges)-1) {
+		if e := &p.edges[at]; e.key == key || e.to == 0 {
+			return e.to
+		}
+	}
+}
+
 // match walks the trie from each token and files what it finds for this language.
 func (l *Lexicon) match(t *Text, lang Lang) {
 	mask := maskOf(lang)
@@ -105,7 +142,7 @@ func (l *Lexicon) walk(t *Text, node uint32, from, at int, mask langMask) {
 	if has&nodeChildren != 0 && at < len(t.Tokens) && t.Tokens[at].Sentence == t.Tokens[from].Sentence {
 		tok := &t.Tokens[at]
 		for _, id := range t.ids[tok.idStart : tok.idStart+int32(tok.idCount)] {
-			if to := p.next[uint64(node)<<32|uint64(id)]; to != 0 {
+			if to := p.follow(uint64(node)<<32 | uint64(id)); to != 0 {
 				l.walk(t, to, from, at+1, mask)
 			}
 		}

@@ -35,9 +35,27 @@ type elem struct {
 
 var errEmptyTerm = errors.New("the term has no word: write at least one")
 
-// parseTerm reads a term as it is written in a file. It returns all its written forms: as it stands,
-// and with what an apostrophe or a hyphen divides written together.
+// parseTerm reads a term as it is written in a file. It returns all its written forms: each choice
+// of its alternatives, as it stands and with what an apostrophe or a hyphen divides written
+// together.
 func parseTerm(term string) ([][]elem, error) {
+	choices, err := alternatives(term)
+	if err != nil {
+		return nil, err
+	}
+	var forms [][]elem
+	for _, choice := range choices {
+		more, err := parseChoice(choice)
+		if err != nil {
+			return nil, err
+		}
+		forms = append(forms, more...)
+	}
+	return forms, nil
+}
+
+// parseChoice reads a term that has no alternatives left.
+func parseChoice(term string) ([][]elem, error) {
 	var split, glued []elem
 	for part := range strings.FieldsSeq(term) {
 		if strings.HasPrefix(part, "<") && !strings.HasPrefix(part, numberSign) {
