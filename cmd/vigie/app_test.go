@@ -94,10 +94,15 @@ func (r *running) as(t *testing.T, who string) *client.Client {
 	return c
 }
 
-// eventually calls f until it is true, at most a minute.
+// eventually calls f until it is true, at most two minutes.
 func eventually(t *testing.T, what string, f func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(time.Minute)
+	within(t, 2*time.Minute, what, f)
+}
+
+func within(t *testing.T, limit time.Duration, what string, f func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

@@ -65,9 +65,10 @@ func TestE7_KilledProcessesKeepTheGap(t *testing.T) {
 			kill(i)
 		}
 	})
-	for round := range 6 {
+	for round := range 3 {
 		seen := forum.Counts().Requests
-		eventually(t, fmt.Sprintf("requests go on in round %d", round), func() bool { return forum.Counts().Requests >= seen+10 })
+		// A process that was killed in the middle of a request holds the host until its lease ends.
+		within(t, 4*time.Minute, fmt.Sprintf("requests go on in round %d", round), func() bool { return forum.Counts().Requests >= seen+20 })
 		kill(round % len(processes))
 		launch(round % len(processes))
 	}
