@@ -58,6 +58,7 @@ type Lexicon struct {
 	words      *wordTrie
 	phrases    *phraseTrie
 	deletes    map[string][]uint32
+	begins     beginnings // of the keys of deletes
 	spared     map[string]bool
 	compounds  []string
 	masked     map[maskKey][]uint32

@@ -5,12 +5,28 @@ const minFuzzy = 7
 
 // addFuzzy files a name under itself and under every form with one letter left out.
 func (l *Lexicon) addFuzzy(id uint32, name string) {
-	l.deletes[name] = append(l.deletes[name], id)
+	l.fileFuzzy(id, name)
 	for i := 1; i < len(name); i++ {
-		short := name[:i] + name[i+1:]
-		l.deletes[short] = append(l.deletes[short], id)
+		l.fileFuzzy(id, name[:i]+name[i+1:])
 	}
 }
+
+func (l *Lexicon) fileFuzzy(id uint32, key string) {
+	l.deletes[key] = append(l.deletes[key], id)
+	l.begins.add(key)
+}
+
+// beginnings is a set of the first three letters of words, told apart by their last five
+// bits: what is not in it begins like none of them.
+type beginnings [1 << 15 / 64]uint64
+
+func beginning[T string | []byte](word T) int {
+	return int(word[0]&31)<<10 | int(word[1]&31)<<5 | int(word[2]&31)
+}
+
+func (b *beginnings) add(word string) { b[beginning(word)/64] |= 1 << (beginning(word) % 64) }
+
+func (b *beginnings) has(word []byte) bool { return b[beginning(word)/64]>>(beginning(word)%64)&1 == 1 }
 
 // typo finds a name at one edit (a letter more, less, another, or two swapped) of a word
 // that the lexicon does not know. The first letter must be right.
@@ -23,6 +39,9 @@ func (l *Lexicon) typo(word []byte) uint32 {
 	}
 	var buf [maxWord + 8]byte
 	for i := 1; i < len(word); i++ {
+		if i > 2 && !l.begins.has(word) {
+			break // from here on the beginning is the word's own
+		}
 		if i > 1 && word[i] == word[i-1] {
 			continue
 		}
@@ -35,6 +54,9 @@ func (l *Lexicon) typo(word []byte) uint32 {
 }
 
 func (l *Lexicon) closest(key, word []byte) uint32 {
+	if !l.begins.has(key) {
+		return 0
+	}
 	for _, id := range l.deletes[string(key)] {
 		if oneEdit(l.words.info[id].text, word) {
 			return id
