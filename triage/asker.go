@@ -15,16 +15,12 @@ func (r *reading) findAsker() {
 	third := 0.2 * float64(min(r.has(lexicon.ThirdPerson), 14))
 	first := 0.12 * float64(min(r.has(lexicon.FirstPerson), 20))
 	related := 0.0
-	var where lexicon.Cue
 	for _, cue := range relations {
 		weight := 1.0
 		if cue == lexicon.AskerChild || cue == lexicon.AskerPartner {
 			weight = 1.4
 		}
 		n := 0.8*float64(min(r.has(cue), 3))*weight + 1.8*float64(min(r.inTitle(cue), 1))
-		if n > 0 && where == lexicon.NoCue {
-			where = cue
-		}
 		related += n
 	}
 	third += related + 1.4*float64(min(r.has(lexicon.UseThird), 3)) + 1.2*float64(min(r.has(lexicon.AskerWorry), 3)) + 0.8*float64(min(r.has(lexicon.MinorOther), 2))
@@ -34,14 +30,11 @@ func (r *reading) findAsker() {
 	switch {
 	case r.has(lexicon.AskerProfessional) > 0 && (r.inTitle(lexicon.AskerProfessional) > 0 || first < third+2):
 		v.Asker = vigie.AskerProfessional
-		r.citeFirst("asker", "professional", lexicon.AskerProfessional, 1, 1)
 	case r.sum(lexicon.UseThird, lexicon.AskerWorry) == 0 && r.has(lexicon.ThirdPerson) < 2:
 		v.Asker = vigie.AskerSelf // somebody is named, nobody but the asker uses
 	case related > 0 && third > first*1.1+1.2:
 		v.Asker = vigie.AskerEntourage
-		r.citeFirst("asker", "entourage", where, third-first, 1)
 	default:
 		v.Asker = vigie.AskerSelf
-		r.citeFirst("asker", "self", lexicon.UseSelf, first-third, 1)
 	}
 }

@@ -40,6 +40,9 @@ var scoredSubstances = set([]string{
 	"neuroleptics", "lithium", "dxm", "promethazine", "datura", "khat", "steroids", "caffeine", "unknown",
 }, nil)
 
+// Labelled says that people label a substance; the others in a verdict serve analysts.
+func Labelled(substance string) bool { return scoredSubstances[substance] }
+
 // Judged is a labelled thread with its verdict; Verdict is nil when there is none.
 type Judged struct {
 	Lang    string

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type Line struct {
 	Title  string     `json:"title"`
 	Posts  []LinePost `json:"posts"`
 	Labels *Labels    `json:"labels,omitempty"`
+	Writer string     `json:"writer,omitempty"` // who wrote an invented thread: parts are held out by writer
 }
 
 // LinePost is one post of a Line. Author "op" is the person who asked.
@@ -143,6 +145,40 @@ func WriteLine(out io.Writer, l *VerdictLine) error {
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(l); err != nil {
 		return fmt.Errorf("write the verdict of %s: %w", l.ID, err)
+	}
+	return nil
+}
+
+// Check tells what is wrong with labels: values that do not exist, or that contradict each other. known
+// says whether there is a substance of an id.
+func (l *Labels) Check(known func(id string) bool) error {
+	for _, s := range l.Substances {
+		if !known(s) {
+			return fmt.Errorf("there is no substance %q: see the list in docs/labels.md", s)
+		}
+	}
+	for _, t := range l.Topics {
+		if !slices.Contains(vigie.Topics, t) {
+			return fmt.Errorf("there is no topic %q: write one of %s", t, strings.Join(vigie.Topics, ", "))
+		}
+	}
+	switch l.Asker {
+	case vigie.AskerSelf, vigie.AskerEntourage, vigie.AskerProfessional, vigie.AskerNone:
+	default:
+		return fmt.Errorf("there is no asker %q: write self, entourage, professional or none", l.Asker)
+	}
+	switch l.Disposition {
+	case vigie.Answer, vigie.Expert, vigie.Emergency, vigie.Exclude:
+	default:
+		return fmt.Errorf("there is no disposition %q: write answer, expert, emergency or exclude", l.Disposition)
+	}
+	switch l.Urgency {
+	case vigie.UrgencyNow, vigie.UrgencySoon, vigie.UrgencyNormal, vigie.UrgencyNone:
+	default:
+		return fmt.Errorf("there is no urgency %q: write now, soon, normal or none", l.Urgency)
+	}
+	if !l.Relevant && (len(l.Substances)+len(l.Topics) > 0 || l.Disposition != vigie.Exclude || l.Open) {
+		return errors.New("a thread that is not relevant has no substances and no topics, is excluded and not open")
 	}
 	return nil
 }

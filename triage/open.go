@@ -38,6 +38,7 @@ func (r *reading) readReplies() {
 			best, bestField = s, i
 		}
 	}
+	r.scores.reply = best
 	if best >= answeredFrom {
 		r.scores.answered = true
 		f := &r.fields[bestField]
@@ -46,7 +47,6 @@ func (r *reading) readReplies() {
 	if r.scores.confirmed {
 		r.scores.answered = true
 	}
-	v.Open = !r.scores.answered
 }
 
 // count is how often each cue stands in a text.

@@ -9,6 +9,7 @@ import (
 
 	"vigie"
 	"vigie/triage/lexicon"
+	"vigie/triage/model"
 )
 
 // field is one text of a thread: the title or a post.
@@ -54,12 +55,24 @@ type reading struct {
 	hidden     int      // look-alike phrases
 	context    float64  // how far the words speak of drugs, whatever the substance
 	scores     scores
+	input      model.Input
+	cited      []cited
+	reasons    []reason
+	spare      model.Input // for one mention
+	mentioned  []mention
+	guessed    []model.Head
 	verdict    vigie.Verdict
 }
 
 // scores are what the steps hand on to each other.
 type scores struct {
 	relevance float64
+	relevant  bool // the rules alone would say so
+	topics    [12]float64
+	signs     float64 // of danger, whenever it was
+	soon      float64
+	expert    float64
+	reply     float64 // the best reply
 	question  float64
 	notAsked  float64 // report, debate, chat, joke
 	sourcing  float64
@@ -80,7 +93,7 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 	r := c.readings.Get().(*reading) //nolint:forcetypeassert // the pool holds nothing else
 	r.c, r.thread, r.site, r.now = c, t, site, now
 	r.verdict = vigie.Verdict{
-		ThreadID: t.ID, Revision: t.Revision, Lexicon: c.lex.Revision(), Model: modelID,
+		ThreadID: t.ID, Revision: t.Revision, Lexicon: c.lex.Revision(), Model: c.modelID,
 		Substances: []string{}, Topics: []string{}, Asker: vigie.AskerNone, Disposition: vigie.Exclude,
 		Urgency: vigie.UrgencyNone, Evidence: []vigie.Evidence{}, At: now,
 	}
@@ -162,7 +175,8 @@ func (r *reading) close() {
 	}
 	clear(r.accepted)
 	c := r.c
-	*r = reading{board: r.board[:0], fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0]}
+	*r = reading{board: r.board[:0], fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0], input: r.input, cited: r.cited[:0], reasons: r.reasons[:0],
+		spare: r.spare, mentioned: r.mentioned[:0], guessed: r.guessed[:0]}
 	c.readings.Put(r)
 }
 

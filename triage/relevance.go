@@ -51,14 +51,9 @@ func (r *reading) judgeRelevance() {
 	if onBoard && len(r.accepted) == 0 {
 		score += 1
 	}
-	r.verdict.Relevant = score >= relevantFrom && (len(r.accepted) > 0 || r.has(lexicon.DrugWords) > 0 || onBoard)
 	r.scores.relevance = score
+	r.scores.relevant = score >= relevantFrom && (len(r.accepted) > 0 || r.has(lexicon.DrugWords) > 0 || onBoard)
 	r.suspectUnknown()
-	if !r.verdict.Relevant {
-		r.verdict.Substances = []string{}
-		r.verdict.Evidence = r.verdict.Evidence[:0]
-		return
-	}
 	r.takeBoardSubstance()
 	for i, a := range r.accepted {
 		if i == 2 {
@@ -71,11 +66,23 @@ func (r *reading) judgeRelevance() {
 	}
 }
 
+// concerned says that something in the thread may have to do with drugs: a word for one, believed or
+// not, a board about them, somebody who takes something, a body in danger.
+func (r *reading) concerned() bool {
+	return r.site.AboutDrugs || r.scores.relevant || len(r.accepted)+len(r.pending) > 0 || r.sum(concerning...) > 0
+}
+
+// concerning are the cues that may speak of drugs where none is named.
+var concerning = append([]lexicon.Cue{
+	lexicon.DrugWords, lexicon.UseSelf, lexicon.UseThird, lexicon.UseRoutes, lexicon.UseStates, lexicon.UseTools, lexicon.PartDrink,
+	lexicon.PartPill, lexicon.PartIntake, lexicon.TopicWithdrawal, lexicon.TopicDetection, lexicon.WeakSign,
+}, bodySigns...)
+
 // suspectUnknown calls a thread relevant when a body shows signs of danger and somebody has taken
 // something, or a quantity was swallowed, though no word says of what: to miss it would be the
 // worst mistake.
 func (r *reading) suspectUnknown() {
-	if r.verdict.Relevant || r.hidden > 0 || r.offEvidence() > 0.5 {
+	if r.scores.relevant || r.hidden > 0 || r.offEvidence() > 0.5 {
 		return
 	}
 	grave, kinds := 0.0, 0
@@ -105,7 +112,7 @@ func (r *reading) suspectUnknown() {
 	if from.field == nil || kinds == 0 || grave < 2 && kinds < 2 {
 		return
 	}
-	r.verdict.Relevant = true
+	r.scores.relevant = true
 	if len(r.verdict.Substances) == 0 {
 		r.verdict.Substances = append(r.verdict.Substances, "unknown")
 		r.cite("substances", "unknown", from.field, from.hit.From, from.hit.To, "something was taken", 0.5)

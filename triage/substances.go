@@ -186,7 +186,6 @@ func (r *reading) listSubstances() {
 			for _, label := range r.c.lex.Labels(id) {
 				if !slices.Contains(v.Substances, label) {
 					v.Substances = append(v.Substances, label)
-					r.cite("substances", label, a.field, a.hit.From, a.hit.To, a.sense.Term, 1)
 				}
 			}
 		}

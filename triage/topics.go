@@ -7,9 +7,6 @@ import (
 	"vigie/triage/lexicon"
 )
 
-// maxTopics is how many topics a verdict has at most.
-const maxTopics = 3
-
 // topicCues are the cues that speak for each topic, with the weight of one.
 var topicCues = map[string][]struct {
 	cue    lexicon.Cue
@@ -56,38 +53,16 @@ func (r *reading) topicBonus(topic string) float64 {
 	return 0
 }
 
+// findTopics weighs the topics by their cues.
 func (r *reading) findTopics() {
-	type scored struct {
-		topic string
-		score float64
-	}
-	var list []scored
-	for _, topic := range vigie.Topics {
-		if topic == "third_party" || topic == "other" || topic == "sourcing" {
-			continue
-		}
-		if s := r.topicScore(topic); s > 0 {
-			list = append(list, scored{topic, s})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b scored) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
-	for i, s := range list {
-		if i == maxTopics || i > 0 && (s.score < 0.7 || s.score < list[0].score*0.38) {
-			break
-		}
-		r.verdict.Topics = append(r.verdict.Topics, s.topic)
-		r.citeFirst("topics", s.topic, topicCues[s.topic][0].cue, s.score, 1)
+	for i, topic := range vigie.Topics {
+		r.scores.topics[i] = r.topicScore(topic)
 	}
 	r.scores.sourcing = r.sourcing()
 }
+
+// topic is the score of a topic.
+func (r *reading) topic(id string) float64 { return r.scores.topics[slices.Index(vigie.Topics, id)] }
 
 // sourcing weighs whether the asker looks for a seller. What looks for help, a test or clean
 // material is none.
@@ -103,25 +78,4 @@ func (r *reading) sourcing() float64 {
 		s += 0.4 * float64(r.inTitle(lexicon.SourcingWhere))
 	}
 	return s
-}
-
-// setTopics ends the list of topics once it is known who asks and whether anything is asked.
-func (r *reading) setTopics() {
-	v := &r.verdict
-	if r.scores.sourcing >= sourcingFrom {
-		v.Topics = []string{"sourcing"}
-		return
-	}
-	if r.scores.notAsked > r.scores.question && !v.Question {
-		v.Topics = []string{"other"}
-		return
-	}
-	if v.Asker == vigie.AskerEntourage && !slices.Contains(v.Topics, "third_party") {
-		v.Topics = append([]string{"third_party"}, v.Topics...)
-	}
-	if len(v.Topics) == 0 {
-		v.Topics = []string{"other"}
-	}
-	v.Topics = v.Topics[:min(len(v.Topics), maxTopics)]
-	slices.SortFunc(v.Topics, func(a, b string) int { return slices.Index(vigie.Topics, a) - slices.Index(vigie.Topics, b) })
 }

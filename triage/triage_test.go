@@ -24,7 +24,11 @@ func newClassifier(t testing.TB) *triage.Classifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return triage.New(lex, triage.Options{Now: func() time.Time { return clock }})
+	c, err := triage.New(lex, triage.Options{Now: func() time.Time { return clock }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // ownLines reads the project's own labelled threads.

@@ -2,7 +2,6 @@ package triage
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"vigie"
@@ -68,6 +67,7 @@ func (r *reading) judgeUrgency() {
 	if signs >= 1 {
 		moment = r.presentMoment()
 	}
+	r.scores.signs = signs
 	r.scores.emergency = signs + moment
 	r.scores.over = r.has(lexicon.SolvedResolved) > 0 && r.solvedByOp()
 	if signs < 1.5 {
@@ -245,7 +245,7 @@ func (r *reading) soon() float64 {
 	s += 0.35 * min(r.scores.emergency, 4)
 	s += 0.2 * float64(min(r.has(lexicon.NowWords), 3))
 	s += 0.4 * float64(min(r.has(lexicon.EmergencyCry), 2))
-	if slices.Contains(r.verdict.Topics, "adverse") || slices.Contains(r.verdict.Topics, "withdrawal") {
+	if r.topic("adverse") >= 0.7 || r.topic("withdrawal") >= 0.7 {
 		s += 0.4
 	}
 	switch age := r.scores.lastOp; {
@@ -281,7 +281,8 @@ func (r *reading) plannedSoon() float64 {
 	return best
 }
 
-func (r *reading) urgencyOf(d vigie.Disposition) vigie.Urgency {
+// urgencyOf is the urgency of a disposition when an answer within a day matters with probability p.
+func (r *reading) urgencyOf(d vigie.Disposition, p float64) vigie.Urgency {
 	age := r.scores.lastOp
 	switch d {
 	case vigie.Exclude:
@@ -292,14 +293,8 @@ func (r *reading) urgencyOf(d vigie.Disposition) vigie.Urgency {
 		}
 		return vigie.UrgencyNow
 	}
-	if age > soonAge || r.soon() < soonFrom {
+	if age > soonAge || p < soonFrom {
 		return vigie.UrgencyNormal
-	}
-	for _, cue := range []lexicon.Cue{lexicon.AcuteBadTrip, lexicon.AcuteUnwell, lexicon.AcuteAfterEffects, lexicon.AcuteWithdrawal, lexicon.IntentWhen} {
-		r.citeFirst("urgency", "soon", cue, r.soon(), 1)
 	}
 	return vigie.UrgencySoon
 }
-
-// soonFrom is the score from which an answer within a day matters.
-const soonFrom = 1.4

@@ -125,7 +125,9 @@ func (a *app) openTriage() error {
 		return err
 	}
 	a.lexicon = lex
-	a.judge = triage.New(lex, triage.Options{})
+	if a.judge, err = triage.New(lex, triage.Options{}); err != nil {
+		return err
+	}
 	if a.ranker, err = newRanker(); err != nil {
 		return err
 	}

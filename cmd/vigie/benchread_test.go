@@ -33,7 +33,11 @@ func newReader(tb testing.TB) *reader {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &reader{triage.New(lex, triage.Options{}), key}
+	judge, err := triage.New(lex, triage.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &reader{judge, key}
 }
 
 func (r *reader) parse(tb testing.TB, name, url string, body []byte) *engine.Thread {

@@ -20,6 +20,9 @@ import (
 // defaultShelf is the shelf life of sites that triage's input names and nobody has set.
 const defaultShelf = 72 * time.Hour
 
+// lineClock is the moment from which the ages of threads in files count back.
+var lineClock = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // lineJudge judges lines of labelled or unlabelled threads, without a store.
 type lineJudge struct {
 	judge  *triage.Classifier
@@ -28,8 +31,17 @@ type lineJudge struct {
 	now    time.Time
 }
 
-func newLineJudge() (*lineJudge, error) {
+// newLineJudge makes a judge with the weights of a file, or with the shipped ones.
+func newLineJudge(weights string) (*lineJudge, error) {
 	lex, err := lexicon.Load(configs.Lexicon())
+	if err != nil {
+		return nil, err
+	}
+	m, err := readWeights(weights)
+	if err != nil {
+		return nil, err
+	}
+	judge, err := triage.New(lex, triage.Options{Model: m})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +53,7 @@ func newLineJudge() (*lineJudge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &lineJudge{judge: triage.New(lex, triage.Options{}), ranker: r, sites: map[string]vigie.Site{}, now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	j := &lineJudge{judge: judge, ranker: r, sites: map[string]vigie.Site{}, now: lineClock}
 	for _, s := range shipped {
 		j.sites[s.ID] = s
 	}
@@ -50,19 +62,23 @@ func newLineJudge() (*lineJudge, error) {
 
 // line judges one thread. Ages count back from a fixed moment, so the same input always
 // gives the same output.
-func (j *lineJudge) line(l *triage.Line) triage.VerdictLine {
+func (j *lineJudge) line(l *triage.Line) triage.VerdictLine { return j.lineBy(j.judge, l) }
+
+// lineBy judges one thread with another classifier.
+func (j *lineJudge) lineBy(judge *triage.Classifier, l *triage.Line) triage.VerdictLine {
 	t := l.Thread(j.now)
 	site, known := j.sites[l.Site]
 	if !known {
 		site = vigie.Site{ID: l.Site, Lang: l.Lang, ShelfLife: defaultShelf}
 	}
-	v := j.judge.Classify(t, triage.SiteFacts{Lang: l.Lang}, j.now)
+	v := judge.Classify(t, triage.SiteFacts{Lang: l.Lang}, j.now)
 	ranked := j.ranker.rank(t, v, site, t.PostedAt, j.now)
 	return triage.NewVerdictLine(l.ID, &v, ranked.Priority)
 }
 
 func (c *cli) triageCmd() *cobra.Command {
 	var explain bool
+	var weights string
 	cmd := &cobra.Command{
 		Use:   "triage < threads.jsonl > verdicts.jsonl",
 		Short: "Judge threads from stdin, one JSON object a line, and print a verdict a line",
@@ -71,7 +87,7 @@ id, relevant, substances, topics, asker, disposition, urgency, open, priority an
 as given, the end exclusive. With --explain the verdicts are told for people instead.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			j, err := newLineJudge()
+			j, err := newLineJudge(weights)
 			if err != nil {
 				return err
 			}
@@ -84,6 +100,7 @@ as given, the end exclusive. With --explain the verdicts are told for people ins
 			})
 		},
 	}
+	cmd.Flags().StringVar(&weights, "weights", "", "file of weights made by vigie train (default: the shipped ones)")
 	cmd.Flags().BoolVar(&explain, "explain", false, "tell each verdict with the words that made it")
 	return cmd
 }
@@ -112,12 +129,13 @@ func explainLine(w io.Writer, l *triage.Line, v *triage.VerdictLine) error {
 
 func (c *cli) evalCmd() *cobra.Command {
 	var asJSON bool
+	var weights string
 	cmd := &cobra.Command{
 		Use:   "eval labelled.jsonl...",
 		Short: "Judge labelled threads and print precision, recall and the other figures, per language",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
-			j, err := newLineJudge()
+			j, err := newLineJudge(weights)
 			if err != nil {
 				return err
 			}
@@ -127,15 +145,10 @@ func (c *cli) evalCmd() *cobra.Command {
 					return err
 				}
 			}
-			figures := triage.Evaluate(judged)
-			if asJSON {
-				enc := json.NewEncoder(c.stdout)
-				enc.SetIndent("", " ")
-				return enc.Encode(figures)
-			}
-			return printFigures(c.stdout, figures)
+			return c.figures(triage.Evaluate(judged), asJSON)
 		},
 	}
+	cmd.Flags().StringVar(&weights, "weights", "", "file of weights made by vigie train (default: the shipped ones)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -159,6 +172,16 @@ func (j *lineJudge) file(name string, to *[]triage.Judged) error {
 		return vigie.Wrap(vigie.CodeInvalid, err, name+": "+vigie.ErrorMessage(err))
 	}
 	return err
+}
+
+// figures prints figures for people, or as JSON.
+func (c *cli) figures(byLang map[string]triage.Figures, asJSON bool) error {
+	if !asJSON {
+		return printFigures(c.stdout, byLang)
+	}
+	enc := json.NewEncoder(c.stdout)
+	enc.SetIndent("", " ")
+	return enc.Encode(byLang)
 }
 
 // printFigures prints one column a language, "all" first.

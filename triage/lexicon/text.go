@@ -62,6 +62,12 @@ func (t *Text) Norm(i int) string {
 	return string(t.norm[tok.normStart:tok.normEnd])
 }
 
+// Word is the normalised form of a token as bytes of the buffer: valid until the next Read.
+func (t *Text) Word(i int) []byte {
+	tok := &t.Tokens[i]
+	return t.norm[tok.normStart:tok.normEnd]
+}
+
 // Span gives the bytes of the tokens [from, to) in the text as given.
 func (t *Text) Span(from, to int32) (start, end int) {
 	if from < 0 || to <= from || int(to) > len(t.Tokens) {

@@ -7,56 +7,6 @@ import (
 	"vigie/triage/lexicon"
 )
 
-// sourcingFrom is the score from which a thread looks for a seller.
-const sourcingFrom = 2.0
-
-// expertFrom is the score from which somebody with a profession must be asked first.
-const expertFrom = 2.0
-
-// decide says what the queue does with the thread, with urgency, topics and openness in their
-// final form.
-func (r *reading) decide() {
-	v := &r.verdict
-	if !v.Relevant {
-		v.Open = false
-		return
-	}
-	r.setTopics()
-	v.Disposition = r.disposition()
-	v.Urgency = r.urgencyOf(v.Disposition)
-	if v.Disposition == vigie.Exclude && r.scores.sourcing < sourcingFrom && !v.Question {
-		v.Open = false
-	}
-}
-
-func (r *reading) disposition() vigie.Disposition {
-	v, s := &r.verdict, &r.scores
-	if s.emergency >= emergencyFrom {
-		if s.over {
-			return vigie.Exclude
-		}
-		return vigie.Emergency
-	}
-	if s.sourcing >= sourcingFrom {
-		r.citeFirst("disposition", "exclude", lexicon.SourcingWhere, s.sourcing, 1)
-		return vigie.Exclude
-	}
-	if !v.Question || s.confirmed {
-		return vigie.Exclude
-	}
-	expert := r.expert() >= expertFrom
-	if s.answered && !s.danger && !expert {
-		return vigie.Exclude
-	}
-	if expert {
-		for _, cue := range []lexicon.Cue{lexicon.PregnancySelf, lexicon.PregnancyOther, lexicon.ExpertIllness, lexicon.ExpertTreatment, lexicon.ExpertTaper, lexicon.ExpertDose, lexicon.ExpertUnclear, lexicon.AlcoholStop, lexicon.ExpertLegalFile} {
-			r.citeFirst("disposition", "expert", cue, 1, 1)
-		}
-		return vigie.Expert
-	}
-	return vigie.Answer
-}
-
 // medicines are substances that are mostly prescribed.
 var medicines = []string{"benzodiazepines", "z_drugs", "pregabalin", "antidepressants", "neuroleptics", "lithium", "methadone", "buprenorphine",
 	"methylphenidate", "oxycodone", "tramadol", "morphine", "codeine", "fentanyl", "mood_anticonvulsants", "baclofen", "barbiturates", "beta_blockers", "adhd_non_stimulants"}
@@ -76,7 +26,7 @@ func (r *reading) expert() float64 {
 			medicine++
 		}
 	}
-	topic := func(t string) bool { return slices.Contains(v.Topics, t) }
+	topic := func(t string) bool { return r.topic(t) >= 0.7 }
 	s := 0.0
 	if n := r.sum(lexicon.PregnancySelf, lexicon.PregnancyOther); n > 0 {
 		s += 1.7 + 0.4*float64(min(n, 3))
