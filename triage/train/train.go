@@ -39,7 +39,7 @@ type Settings struct {
 // Default are the settings of the shipped model. The decays were chosen by cross-validation over
 // writers, see docs/labels.md.
 var Default = Settings{Seed: 1, Rounds: 16, MinWriters: 2, Decay: [model.PartCount]float64{
-	model.Words: 0.4, model.Facts: 0.6, model.Moment: 0.6, model.ReplyWords: 0.4, model.ReplyFacts: 0.6, model.Mention: 0.6,
+	model.Words: 0.1, model.Facts: 2, model.Moment: 2, model.ReplyWords: 0.1, model.ReplyFacts: 2, model.Mention: 0.6,
 }}
 
 // example is an Example with its features as numbers.
