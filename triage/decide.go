@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"vigie"
+	"vigie/triage/lexicon"
 	"vigie/triage/model"
 )
 
@@ -12,8 +13,9 @@ import (
 // see docs/labels.md: a missed emergency costs more than a false one.
 const (
 	relevantOdds  = 0.5
-	namelessOdds = 0.8
-	emergencyOdds = 0.35
+	namelessOdds  = 0.8
+	emergencyOdds = 0.2
+	recoveredOdds = 0.6 // the same where the asker says that it has passed
 	soonFrom      = 0.5
 	openFrom      = 0.5
 	topicFrom     = 0.4
@@ -43,7 +45,8 @@ var dispositionHeads = []struct {
 func (r *reading) decide(s model.Scores) {
 	v := &r.verdict
 	danger := model.Odds(s[model.Danger])
-	if model.Odds(s[model.Relevant]) < r.relevantFrom() && danger < emergencyOdds {
+	alarm := danger >= r.alarmFrom()
+	if model.Odds(s[model.Relevant]) < r.relevantFrom() && !alarm {
 		v.Substances, v.Evidence = []string{}, v.Evidence[:0]
 		v.Asker = vigie.AskerNone
 		return
@@ -65,13 +68,23 @@ func (r *reading) decide(s model.Scores) {
 			what = d
 		}
 	}
-	if danger >= emergencyOdds {
+	if what.head == model.Exclude && r.misled() {
+		what = dispositionHeads[0]
+	}
+	if alarm {
 		what.head, what.disposition = model.Danger, vigie.Emergency
 	}
 	v.Disposition = what.disposition
 	v.Urgency = r.urgencyOf(v.Disposition, model.Odds(s[model.Soon]))
 	v.Question = v.Question || v.Disposition != vigie.Exclude
 	r.explain(asker.head, what.head)
+}
+
+// misled says that a good answer stands beside dangerous advice and the asker has thanked for neither:
+// somebody should still answer.
+func (r *reading) misled() bool {
+	s := &r.scores
+	return s.answered && !s.confirmed && s.danger && r.verdict.Question
 }
 
 // decideTopics takes the topics that are likely, the best one in any case.
@@ -85,6 +98,14 @@ func (r *reading) decideTopics(s model.Scores) {
 	}
 	v.Topics = append(v.Topics, list[:n]...)
 	slices.SortFunc(v.Topics, func(a, b string) int { return slices.Index(vigie.Topics, a) - slices.Index(vigie.Topics, b) })
+}
+
+// alarmFrom is the probability from which somebody may be in danger now.
+func (r *reading) alarmFrom() float64 {
+	if r.has(lexicon.CounterRecovered) > 0 && r.scores.emergency < emergencyFrom {
+		return recoveredOdds
+	}
+	return emergencyOdds
 }
 
 // relevantFrom is the probability from which a thread is about drugs: higher where none is named.

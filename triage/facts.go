@@ -215,18 +215,15 @@ func (r *reading) scoreFacts() {
 
 // momentFacts tells how long ago the asker wrote last.
 func (r *reading) momentFacts() {
-	r.levelOf(model.Moment, "soon", r.scores.soon, 0.5, 1, 1.4, 1.8, 2.4)
 	r.levelOf(model.Moment, "danger now", r.scores.emergency, 1.5, 2.4, 3, 3.4, 4, 5, 6.5)
+	r.levelOf(model.Moment, "soon", r.scores.soon, 0.5, 1, 1.4, 1.8, 2.4)
 	if r.scores.lastOp < 0 {
 		r.input.Add(model.Moment, model.Pair(ageFact, 99))
 		return
 	}
 	for i, s := range ageSteps {
-		if r.scores.lastOp <= s {
+		if r.scores.lastOp > s {
 			r.input.Add(model.Moment, model.Pair(ageFact, model.Feature(i))) //nolint:gosec // i is small and positive
-			if r.scores.signs >= 1 {
-				r.input.Add(model.Moment, model.Pair(model.Pair(ageFact, signFact), model.Feature(i))) //nolint:gosec // i is small and positive
-			}
 		}
 	}
 }

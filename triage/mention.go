@@ -38,7 +38,7 @@ func (r *reading) mentions() []mention {
 	for _, a := range r.accepted {
 		list = append(list, mention{a, true})
 	}
-	for _, more := range [][]acceptedTerm{r.pending, r.alone} {
+	for _, more := range [][]acceptedTerm{r.pending, r.alone, r.heard} {
 		for _, a := range more {
 			if !slices.ContainsFunc(r.accepted, func(b acceptedTerm) bool { return a.field == b.field && a.hit == b.hit }) {
 				list = append(list, mention{a, false})

@@ -50,10 +50,11 @@ type reading struct {
 	pending    []acceptedTerm // terms that need company
 	later      []acceptedTerm // buffers
 	alone      []acceptedTerm
-	board      []string // substances that the board is about
-	drugPoints float64  // how sure it is that drugs are spoken of
-	hidden     int      // look-alike phrases
-	context    float64  // how far the words speak of drugs, whatever the substance
+	heard      []acceptedTerm // words that only the model may believe
+	board      []string       // substances that the board is about
+	drugPoints float64        // how sure it is that drugs are spoken of
+	hidden     int            // look-alike phrases
+	context    float64        // how far the words speak of drugs, whatever the substance
 	scores     scores
 	input      model.Input
 	cited      []cited
@@ -175,7 +176,7 @@ func (r *reading) close() {
 	}
 	clear(r.accepted)
 	c := r.c
-	*r = reading{board: r.board[:0], fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0], input: r.input, cited: r.cited[:0], reasons: r.reasons[:0],
+	*r = reading{board: r.board[:0], fields: r.fields[:0], cues: r.cues, accepted: r.accepted[:0], later: r.later[:0], alone: r.alone[:0], heard: r.heard[:0], input: r.input, cited: r.cited[:0], reasons: r.reasons[:0],
 		spare: r.spare, mentioned: r.mentioned[:0], guessed: r.guessed[:0]}
 	c.readings.Put(r)
 }

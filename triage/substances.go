@@ -26,7 +26,7 @@ func everyday(id string) bool {
 // findSubstances believes the terms in the asker's words: sure ones and disguised ones at
 // once, doubtful ones with their context, likely ones when drugs are spoken of anyway.
 func (r *reading) findSubstances() {
-	later, alone := r.later[:0], r.alone[:0]
+	later, alone, heard := r.later[:0], r.alone[:0], r.heard[:0]
 	for i := range r.fields {
 		f := &r.fields[i]
 		if !f.op {
@@ -41,6 +41,8 @@ func (r *reading) findSubstances() {
 			case sense.Upper && !r.letterCounts(f.text, h), r.c.lex.IsDenied(f.text, h):
 			case sense.Class == lexicon.Sure, f.text.Tokens[h.From].Flags&(lexicon.FlagCompound|lexicon.FlagDisguise) != 0:
 				r.accept(term, 2)
+			case sense.Class == lexicon.Heard:
+				heard = append(heard, term)
 			case sense.Class == lexicon.Alone:
 				alone = append(alone, term)
 			default:
@@ -48,7 +50,7 @@ func (r *reading) findSubstances() {
 			}
 		}
 	}
-	r.later, r.alone = later, alone
+	r.later, r.alone, r.heard = later, alone, heard
 	r.context = r.drugContext()
 	r.pending = later
 	for range 2 { // what is believed in the first round is context in the second

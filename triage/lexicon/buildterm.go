@@ -18,6 +18,9 @@ func (b *builder) addTerm(f namedFile, t fileTerm, lang Lang) {
 	for _, w := range t.Likely {
 		b.addSense(f, w, maskOf(lang), Sense{Substances: ids, Class: Likely}, false)
 	}
+	for _, w := range t.Heard {
+		b.addSense(f, w, maskOf(lang), Sense{Substances: ids, Class: Heard}, false)
+	}
 	for _, w := range t.Alone {
 		b.addSense(f, w, maskOf(lang), Sense{Substances: ids, Class: Alone}, false)
 	}

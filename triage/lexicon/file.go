@@ -73,6 +73,7 @@ type fileTerm struct {
 	Sure      []word      `yaml:"sure"`
 	Likely    []word      `yaml:"likely"`
 	Alone     []word      `yaml:"alone"`
+	Heard     []word      `yaml:"heard"`
 	Doubtful  []fileDoubt `yaml:"doubtful"`
 }
 

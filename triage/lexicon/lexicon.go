@@ -19,6 +19,7 @@ const (
 	Likely                // counts when something else speaks of drugs
 	Doubtful              // counts with a word of its context close by
 	Alone                 // like Likely, and only when no other substance is named
+	Heard                 // never counts by itself: the model weighs it with what stands around
 	Hidden                // a phrase that only looks like a substance
 )
 

@@ -194,8 +194,12 @@ func (l *Lexicon) longest(t *Text) {
 			if i == j || o.From > h.From || o.To < h.To {
 				continue
 			}
-			same := o.From == h.From && o.To == h.To
-			if !same || l.senses[o.Substance].Class == Hidden && l.senses[h.Substance].Class != Hidden {
+			own, other := l.senses[h.Substance].Class, l.senses[o.Substance].Class
+			if other == Heard && own != Heard {
+				continue // what is only heard of hides nothing
+			}
+			same := o.From == h.From && o.To == h.To && (own == Heard) == (other == Heard)
+			if !same || other == Hidden && own != Hidden {
 				h.Cue = cueCount // marked: dropped below
 				break
 			}

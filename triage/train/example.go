@@ -35,13 +35,18 @@ func Examples(lex *lexicon.Lexicon, lines []*triage.Line, now time.Time) ([]Exam
 			default:
 				e.Target[model.Meant] = is(slices.ContainsFunc(substances, func(s string) bool { return slices.Contains(l.Labels.Substances, s) }))
 			}
-			for p := range in.Parts {
-				e.Parts[p] = slices.Clone(in.Parts[p])
-			}
-			out = append(out, e)
+			out = append(out, e.with(in))
 		})
 	}
 	return out, nil
+}
+
+// with keeps a copy of an input.
+func (e Example) with(in *model.Input) Example {
+	for p := range in.Parts {
+		e.Parts[p] = slices.Clone(in.Parts[p])
+	}
+	return e
 }
 
 // agree tells whether labels contradict each other.
