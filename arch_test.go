@@ -29,6 +29,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"triage/rank":     {[]string{"vigie"}, nil},
 	"triage/model":    {nil, nil},
 	"triage/train":    {[]string{"vigie", "vigie/triage", "vigie/triage/lexicon", "vigie/triage/model"}, nil},
+	"triage/backtest": {[]string{"vigie", "vigie/triage"}, nil},
 	"triage":          {[]string{"vigie", "vigie/triage/lexicon", "vigie/triage/model"}, []string{"golang.org/x/text"}},
 	"index":           {[]string{"vigie"}, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/text"}},
 	"api/desk":        {[]string{"vigie"}, nil},

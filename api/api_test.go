@@ -51,7 +51,7 @@ func newBench(t *testing.T, change ...func(*api.Options, *desk.Options)) *bench 
 	logger := slog.New(slog.NewJSONHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	now := func() time.Time { return apitest.Now }
 	deskOpt := desk.Options{
-		Store: b.store, Search: b.search, Now: now, Logger: logger,
+		Store: b.store, Search: b.search, Words: apitest.Lexicon{}, Now: now, Logger: logger,
 		Engines: []string{"phpbb", "xenforo"}, Substances: []string{"cannabis", "ketamine"},
 	}
 	opt := api.Options{Logger: logger, Now: now, Version: "1.2.3"}

@@ -28,6 +28,17 @@ func Routes() []Route {
 		{get, v1 + "/search", desk.UseArchive, "search", "archive", "Search the archive, with facets and marked words", typed(200, search)},
 		{get, v1 + "/threads/{id}", desk.UseArchive, "getThread", "archive", "A thread with posts, labels and evidence", typed(200, getThread)},
 
+		{get, v1 + "/threads/{id}/corrections", desk.UseCorrect, "listCorrections", "archive", "What people said of a thread's labels", typed(200, listCorrections)},
+		{post, v1 + "/threads/{id}/corrections", desk.UseCorrect, "correctThread", "archive", "Correct or confirm labels of a thread", typed(200, correct)},
+		{get, v1 + "/stats/labels", desk.UseFigures, "getLabelFigures", "lexicon", "Precision, recall and agreement from corrections", typed(200, labelFigures)},
+
+		{get, v1 + "/lexicon", desk.UseWords, "getLexicon", "lexicon", "The team's words in use", typed(200, getWords)},
+		{post, v1 + "/lexicon", desk.UseTuneWords, "saveLexicon", "lexicon", "Save the team's words as a new revision, not in use yet", typed(201, saveWords)},
+		{post, v1 + "/lexicon/preview", desk.UseTuneWords, "previewLexicon", "lexicon", "What other words would change in the archive", typed(200, previewWords)},
+		{get, v1 + "/lexicon/revisions", desk.UseWords, "listLexiconRevisions", "lexicon", "All revisions, newest first", typed(200, listRevisions)},
+		{get, v1 + "/lexicon/revisions/{n}", desk.UseWords, "getLexiconRevision", "lexicon", "One revision with its files", typed(200, getRevision)},
+		{post, v1 + "/lexicon/revisions/{n}/use", desk.UseTuneWords, "useLexiconRevision", "lexicon", "Use a revision everywhere or on one site; an older one rolls back", typed(200, useWords)},
+
 		{get, v1 + "/sites", desk.UseSites, "listSites", sites, "The forums, with what their legal record lacks", typed(200, listSites)},
 		{post, v1 + "/sites", desk.UseManageSites, "addSite", sites, "Add a forum", typed(201, addSite)},
 		{get, v1 + "/sites/{id}", desk.UseSites, "getSite", sites, "One forum's settings", typed(200, getSite)},

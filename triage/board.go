@@ -30,10 +30,10 @@ func (r *reading) readBoard(id string) {
 
 // readName says whether a name speaks of drugs, or of everything.
 func (r *reading) readName(name string) (about, general bool) {
-	t := r.c.lex.Borrow()
-	defer r.c.lex.Return(t)
-	r.c.lex.Read(t, cut(name, 200), lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
-	r.c.lex.Find(t, lexicon.Any)
+	t := r.lex.Borrow()
+	defer r.lex.Return(t)
+	r.lex.Read(t, cut(name, 200), lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
+	r.lex.Find(t, lexicon.Any)
 	for _, h := range t.Hits {
 		switch h.Cue {
 		case lexicon.DrugWords, lexicon.BoardSubject:
@@ -43,7 +43,7 @@ func (r *reading) readName(name string) (about, general bool) {
 		}
 	}
 	for _, h := range t.Terms {
-		if sense := r.c.lex.Sense(h); sense.Class == lexicon.Sure {
+		if sense := r.lex.Sense(h); sense.Class == lexicon.Sure {
 			about = true
 			for _, id := range sense.Substances {
 				if !slices.Contains(r.board, id) {
@@ -65,7 +65,7 @@ func (r *reading) takeBoardSubstance() {
 	if len(f.text.Tokens) == 0 {
 		return
 	}
-	for _, label := range r.c.lex.Labels(r.board[0]) {
+	for _, label := range r.lex.Labels(r.board[0]) {
 		r.verdict.Substances = append(r.verdict.Substances, label)
 		r.cite("substances", label, f, 0, int32(len(f.text.Tokens)), "the board", 0.5)
 	}

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -31,6 +32,10 @@ type SiteFacts struct {
 type Options struct {
 	// Now is the clock of Run; Classify gets its time as an argument. Nil: time.Now.
 	Now func() time.Time
+	// Sites are the lexicons of sites that have words of their own, by site id.
+	Sites map[string]*lexicon.Lexicon
+	// Revision names all words in use; empty: the lexicon's.
+	Revision string
 	// Model weighs what the rules find. Nil: the one that is shipped.
 	Model *model.Model
 }
@@ -38,6 +43,8 @@ type Options struct {
 // Classifier holds a lexicon and a model. It never changes and may be used by many goroutines.
 type Classifier struct {
 	lex      *lexicon.Lexicon
+	sites    map[string]*lexicon.Lexicon
+	revision string
 	model    *model.Model
 	modelID  string
 	now      func() time.Time
@@ -57,13 +64,21 @@ func New(lex *lexicon.Lexicon, opt Options) (*Classifier, error) {
 		}
 		opt.Model = m
 	}
-	c := &Classifier{lex: lex, model: opt.Model, modelID: rulesID + "-" + opt.Model.ID(), now: opt.Now}
+	c := &Classifier{lex: lex, sites: opt.Sites, revision: cmp.Or(opt.Revision, lex.Revision()), model: opt.Model, modelID: rulesID + "-" + opt.Model.ID(), now: opt.Now}
 	c.readings.New = func() any { return new(reading) }
 	return c, nil
 }
 
-// Revision is the revision of the lexicon in use.
-func (c *Classifier) Revision() string { return c.lex.Revision() }
+// Revision is the revision of all words in use.
+func (c *Classifier) Revision() string { return c.revision }
+
+// words is the lexicon of a site.
+func (c *Classifier) words(site string) *lexicon.Lexicon {
+	if l := c.sites[site]; l != nil {
+		return l
+	}
+	return c.lex
+}
 
 // ModelID names the rules and weights in use.
 func (c *Classifier) ModelID() string { return c.modelID }
@@ -94,7 +109,7 @@ func (c *Classifier) Weigh(t *vigie.Thread, site SiteFacts, now time.Time, use f
 		r.mentionFacts(&r.spare, &list[i])
 		var labels []string
 		for _, id := range list[i].term.sense.Substances {
-			labels = append(labels, c.lex.Labels(id)...)
+			labels = append(labels, r.lex.Labels(id)...)
 		}
 		use(&r.spare, labels)
 	}

@@ -98,7 +98,7 @@ func (r *reading) cueFacts(last int) {
 // cueFeatures are the cues by name, so that a new cue does not rename the others.
 var cueFeatures = func() (list [lexicon.CueCount]model.Feature) {
 	for c := range list {
-		list[c] = model.Name(lexicon.Cue(c).String()) //nolint:gosec // c is a cue
+		list[c] = model.Name(lexicon.Cue(c).String())
 	}
 	return list
 }()
@@ -130,7 +130,7 @@ func (r *reading) signFacts() {
 				step++
 			}
 		}
-		r.cite1(model.Facts, model.Pair(model.Pair(signFact, cueFeatures[c]), model.Feature(step)), c) //nolint:gosec // step is 0 to 3
+		r.cite1(model.Facts, model.Pair(model.Pair(signFact, cueFeatures[c]), model.Feature(step)), c)
 	}
 }
 
@@ -140,7 +140,7 @@ func (r *reading) subjectFacts() {
 	medicine, everydays := 0, 0
 	for _, s := range r.verdict.Substances {
 		r.input.Add(model.Facts, model.Mix(substanceFact, []byte(s)))
-		if sub, ok := r.c.lex.Substance(s); ok && sub.Family != "" {
+		if sub, ok := r.lex.Substance(s); ok && sub.Family != "" {
 			r.input.Add(model.Facts, model.Mix(familyFact, []byte(sub.Family)))
 		}
 		if slices.Contains(medicines, s) {
@@ -181,7 +181,7 @@ func (r *reading) levelOf(part model.Part, name string, value float64, steps ...
 	id := model.Pair(scoreFact, model.Name(name))
 	for i, s := range steps {
 		if value >= s {
-			r.input.Add(part, model.Pair(id, model.Feature(i))) //nolint:gosec // i is small and positive
+			r.input.Add(part, model.Pair(id, model.Feature(i)))
 		}
 	}
 }
@@ -223,7 +223,7 @@ func (r *reading) momentFacts() {
 	}
 	for i, s := range ageSteps {
 		if r.scores.lastOp > s {
-			r.input.Add(model.Moment, model.Pair(ageFact, model.Feature(i))) //nolint:gosec // i is small and positive
+			r.input.Add(model.Moment, model.Pair(ageFact, model.Feature(i)))
 		}
 	}
 }

@@ -182,3 +182,28 @@ func (l *Labels) Check(known func(id string) bool) error {
 	}
 	return nil
 }
+
+// Set gives a label the values that a person said: "true" or "false" for flags. An unknown label is left
+// alone.
+func (l *Labels) Set(label string, values []string) {
+	first := ""
+	if len(values) > 0 {
+		first = values[0]
+	}
+	switch label {
+	case "relevant":
+		l.Relevant = first == "true"
+	case "open":
+		l.Open = first == "true"
+	case "substances":
+		l.Substances = values
+	case "topics":
+		l.Topics = values
+	case "asker":
+		l.Asker = vigie.Asker(first)
+	case "disposition":
+		l.Disposition = vigie.Disposition(first)
+	case "urgency":
+		l.Urgency = vigie.Urgency(first)
+	}
+}

@@ -41,7 +41,7 @@ func (r *reading) setLang(prior lexicon.Lang) {
 	if best != prior {
 		for i := range r.fields {
 			text := r.fields[i].text
-			r.c.lex.Read(text, text.Raw, best)
+			r.lex.Read(text, text.Raw, best)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (r *reading) mentionCompany(add func(kind, f model.Feature), m *mention) {
 	steps := func(kind model.Feature, value float64, at ...float64) {
 		for i, s := range at {
 			if value >= s {
-				add(mentionScore, model.Pair(kind, model.Feature(i))) //nolint:gosec // i is small and positive
+				add(mentionScore, model.Pair(kind, model.Feature(i)))
 			}
 		}
 	}
@@ -142,7 +142,7 @@ func (r *reading) mentionCompany(add func(kind, f model.Feature), m *mention) {
 	steps(9, truth(r.site.AboutDrugs), 1)
 	steps(10, truth(slices.ContainsFunc(own, everyday)), 1)
 	steps(11, truth(slices.ContainsFunc(own, everyday) && others > 0), 1)
-	steps(12, truth(m.term.sense.Class == lexicon.Doubtful && r.c.lex.HasContext(m.term.field.text, m.term.hit, r.title())), 1)
+	steps(12, truth(m.term.sense.Class == lexicon.Doubtful && r.lex.HasContext(m.term.field.text, m.term.hit, r.title())), 1)
 	steps(13, truth(m.term.hit.To-m.term.hit.From > 1), 1)
 	steps(14, float64(m.term.hit.To-m.term.hit.From)*truth(m.accepted), 1)
 	steps(15, float64(m.term.field.text.Tokens[m.term.hit.From].Sentence), 1, 4)
@@ -170,7 +170,7 @@ func (r *reading) decideSubstances(whole *model.Scores) {
 	if len(v.Substances) == 0 {
 		v.Substances = append(v.Substances, rules...)
 	}
-	slices.SortFunc(v.Substances, func(a, b string) int { return r.c.lex.Place(a) - r.c.lex.Place(b) })
+	slices.SortFunc(v.Substances, func(a, b string) int { return r.lex.Place(a) - r.lex.Place(b) })
 }
 
 // unnamedHeads are substances that people speak of without naming them.
@@ -183,7 +183,7 @@ var unnamedHeads = []struct {
 func (r *reading) name(ids []string, at *acceptedTerm, p float64) {
 	v := &r.verdict
 	for _, id := range ids {
-		for _, label := range r.c.lex.Labels(id) {
+		for _, label := range r.lex.Labels(id) {
 			if !slices.Contains(v.Substances, label) {
 				v.Substances = append(v.Substances, label)
 				r.cite("substances", label, at.field, at.hit.From, at.hit.To, at.sense.Term, p)

@@ -37,6 +37,7 @@ type found struct {
 // reading is a thread being classified.
 type reading struct {
 	c       *Classifier
+	lex     *lexicon.Lexicon // of the thread's site
 	thread  *vigie.Thread
 	site    SiteFacts
 	now     time.Time
@@ -92,9 +93,9 @@ type scores struct {
 // read normalises a thread and finds its cues.
 func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *reading {
 	r := c.readings.Get().(*reading) //nolint:forcetypeassert // the pool holds nothing else
-	r.c, r.thread, r.site, r.now = c, t, site, now
+	r.c, r.lex, r.thread, r.site, r.now = c, c.words(t.SiteID), t, site, now
 	r.verdict = vigie.Verdict{
-		ThreadID: t.ID, Revision: t.Revision, Lexicon: c.lex.Revision(), Model: c.modelID,
+		ThreadID: t.ID, Revision: t.Revision, Lexicon: c.revision, Model: c.modelID,
 		Substances: []string{}, Topics: []string{}, Asker: vigie.AskerNone, Disposition: vigie.Exclude,
 		Urgency: vigie.UrgencyNone, Evidence: []vigie.Evidence{}, At: now,
 	}
@@ -124,7 +125,7 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 	r.scores.lastOp = -1
 	for i := range r.fields {
 		f := &r.fields[i]
-		c.lex.Find(f.text, r.lang)
+		r.lex.Find(f.text, r.lang)
 		if !f.op {
 			continue
 		}
@@ -144,8 +145,8 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 }
 
 func (r *reading) addField(text string, post int, op, ours bool, at time.Time, prior lexicon.Lang, limit int) {
-	buf := r.c.lex.Borrow()
-	r.c.lex.Read(buf, cut(text, limit), prior)
+	buf := r.lex.Borrow()
+	r.lex.Read(buf, cut(text, limit), prior)
 	f := field{text: buf, post: post, op: op, ours: ours, age: -1}
 	if !at.IsZero() {
 		f.age = max(r.now.Sub(at), 0)
@@ -157,7 +158,7 @@ func (r *reading) addField(text string, post int, op, ours bool, at time.Time, p
 func (r *reading) hides(t *lexicon.Text, h lexicon.Hit) bool {
 	for _, term := range t.Terms {
 		if term.From <= h.From && term.To >= h.To {
-			if s := r.c.lex.Sense(term); s.Class == lexicon.Hidden && slices.Contains(s.Substances, "drug_words") {
+			if s := r.lex.Sense(term); s.Class == lexicon.Hidden && slices.Contains(s.Substances, "drug_words") {
 				return true
 			}
 		}
@@ -168,7 +169,7 @@ func (r *reading) hides(t *lexicon.Text, h lexicon.Hit) bool {
 // close gives the buffers back.
 func (r *reading) close() {
 	for i := range r.fields {
-		r.c.lex.Return(r.fields[i].text)
+		r.lex.Return(r.fields[i].text)
 		r.fields[i] = field{}
 	}
 	for i := range r.cues {

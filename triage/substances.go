@@ -33,12 +33,12 @@ func (r *reading) findSubstances() {
 			continue
 		}
 		for _, h := range f.text.Terms {
-			sense := r.c.lex.Sense(h)
+			sense := r.lex.Sense(h)
 			term := acceptedTerm{f, h, sense}
 			switch {
 			case sense.Class == lexicon.Hidden:
 				r.hidden++
-			case sense.Upper && !r.letterCounts(f.text, h), r.c.lex.IsDenied(f.text, h):
+			case sense.Upper && !r.letterCounts(f.text, h), r.lex.IsDenied(f.text, h):
 			case sense.Class == lexicon.Sure, f.text.Tokens[h.From].Flags&(lexicon.FlagCompound|lexicon.FlagDisguise) != 0:
 				r.accept(term, 2)
 			case sense.Class == lexicon.Heard:
@@ -86,7 +86,7 @@ func (r *reading) believe(term acceptedTerm) bool {
 	company := r.context + r.company(term)
 	switch term.sense.Class {
 	case lexicon.Doubtful:
-		near := r.c.lex.HasContext(term.field.text, term.hit, r.title())
+		near := r.lex.HasContext(term.field.text, term.hit, r.title())
 		if near && company < 0.25 || !near && company < 3 {
 			return false
 		}
@@ -185,12 +185,12 @@ func (r *reading) listSubstances() {
 	v := &r.verdict
 	for _, a := range r.accepted {
 		for _, id := range a.sense.Substances {
-			for _, label := range r.c.lex.Labels(id) {
+			for _, label := range r.lex.Labels(id) {
 				if !slices.Contains(v.Substances, label) {
 					v.Substances = append(v.Substances, label)
 				}
 			}
 		}
 	}
-	slices.SortFunc(v.Substances, func(a, b string) int { return r.c.lex.Place(a) - r.c.lex.Place(b) })
+	slices.SortFunc(v.Substances, func(a, b string) int { return r.lex.Place(a) - r.lex.Place(b) })
 }

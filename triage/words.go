@@ -60,7 +60,7 @@ func stemOf(t *lexicon.Text, i int) (stem, whole model.Feature) {
 		for n < len(numberSteps) && tok.Value >= numberSteps[n] {
 			n++
 		}
-		return model.Pair(sizeKind, model.Feature(n)), 0 //nolint:gosec // n is small and positive
+		return model.Pair(sizeKind, model.Feature(n)), 0
 	}
 	if tok.Flags&(lexicon.FlagQuestion|lexicon.FlagSymbol) != 0 {
 		return model.Mix(wordKind, []byte(t.Raw[tok.Start:tok.End])), 0

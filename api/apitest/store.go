@@ -31,6 +31,9 @@ type Store struct {
 	audit        []vigie.AuditEntry
 	audits       int // calls of AppendAudit
 	touched      int
+	lexicon      vigie.LexiconState
+	revisions    []vigie.LexiconRevision
+	corrections  []vigie.Correction
 }
 
 var _ desk.Store = (*Store)(nil)

@@ -12,6 +12,7 @@ import (
 // Options are the settings of a Desk.
 type Options struct {
 	Store  Store
+	Words  Lexicon  // nil: this process judges nothing, words cannot be tried
 	Search Searcher // nil: this process has no archive, search answers "unavailable"
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -30,6 +31,7 @@ type Searcher interface {
 type Desk struct {
 	store     Store
 	search    Searcher
+	lexicon   Lexicon
 	now       func() time.Time
 	log       *slog.Logger
 	audit     *auditor
@@ -43,7 +45,7 @@ type Desk struct {
 // New makes a Desk. Options.Store is required.
 func New(opt Options) *Desk {
 	d := &Desk{
-		store: opt.Store, search: opt.Search, now: opt.Now, log: opt.Logger,
+		store: opt.Store, search: opt.Search, lexicon: opt.Words, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
 	}
 	if d.now == nil {

@@ -14,6 +14,18 @@ type Store interface {
 	Archive
 	Sites
 	Accounts
+	Tuning
+}
+
+// Tuning is the team's words and what people say of labels.
+type Tuning interface {
+	LexiconState(ctx context.Context) (vigie.LexiconState, error)
+	LexiconRevisions(ctx context.Context) ([]vigie.LexiconRevision, error)
+	LexiconRevision(ctx context.Context, n int) (vigie.LexiconRevision, error)
+	SaveLexicon(ctx context.Context, r vigie.LexiconRevision) (vigie.LexiconRevision, error)
+	UseLexicon(ctx context.Context, use vigie.LexiconUse) (vigie.LexiconState, error)
+	Correct(ctx context.Context, list []vigie.Correction) error
+	Corrections(ctx context.Context, threadID string) ([]vigie.Correction, error)
 }
 
 // Questions are the questions and what becomes of them.

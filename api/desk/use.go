@@ -20,6 +20,10 @@ const (
 	UseArchive      Use = "archive"      // search, and read any thread
 	UseSites        Use = "sites"        // list sites and boards with their health: no post text
 	UseManageSites  Use = "manage_sites" // add, change, pause sites and boards
+	UseWords        Use = "words"        // read the team's words and their revisions
+	UseTuneWords    Use = "tune_words"   // try, save and use words: a trial shows threads
+	UseCorrect      Use = "correct"      // correct labels of a thread
+	UseFigures      Use = "figures"      // how triage and people agree: numbers only
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -34,7 +38,11 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UsePublications, UseArchive:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
-	case UseManageSites:
+	case UseCorrect:
+		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
+	case UseWords, UseFigures:
+		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
+	case UseManageSites, UseTuneWords:
 		return []vigie.Role{vigie.RoleCoordinator}
 	case UseMetrics:
 		return []vigie.Role{vigie.RoleAdmin}

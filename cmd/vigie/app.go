@@ -23,8 +23,6 @@ import (
 	"vigie/index"
 	"vigie/queue"
 	"vigie/store"
-	"vigie/triage"
-	"vigie/triage/lexicon"
 )
 
 // parts says which parts of Vigie a process runs.
@@ -39,8 +37,7 @@ type app struct {
 	log      *slog.Logger
 	parts    parts
 	store    *store.Store
-	lexicon  *lexicon.Lexicon
-	judge    *triage.Classifier
+	words    *words
 	ranker   ranker
 	crawler  *crawler.Crawler // nil unless this process crawls
 	queue    *queue.Queue     // nil for one-shot commands
@@ -64,7 +61,7 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 	if err := a.openStore(ctx); err != nil {
 		return a, err
 	}
-	if err := a.openTriage(); err != nil {
+	if err := a.openTriage(ctx); err != nil {
 		return a, err
 	}
 	if p.crawl {
@@ -119,13 +116,9 @@ func (a *app) openStore(ctx context.Context) error {
 // simulated says whether a host is a simulated forum of the settings.
 func (a *app) simulated(host string) bool { return a.cfg.Crawler.Simulated[host] != "" }
 
-func (a *app) openTriage() error {
-	lex, err := lexicon.Load(configs.Lexicon())
-	if err != nil {
-		return err
-	}
-	a.lexicon = lex
-	if a.judge, err = triage.New(lex, triage.Options{}); err != nil {
+func (a *app) openTriage(ctx context.Context) error {
+	var err error
+	if a.words, err = openWords(ctx, a.store); err != nil {
 		return err
 	}
 	if a.ranker, err = newRanker(); err != nil {
@@ -144,7 +137,7 @@ func (a *app) openCrawler() error {
 		return err
 	}
 	a.crawler = crawler.New(crawler.Options{
-		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.judge, Bell: a.ringTriage,
+		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
 		Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
 	})
 	return nil
@@ -210,8 +203,8 @@ func (a *app) openQueue(ctx context.Context) error {
 
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
-	opt := desk.Options{Store: a.store, Logger: a.log, Simulated: a.simulated, Engines: engineNames()}
-	for _, s := range a.lexicon.Substances() {
+	opt := desk.Options{Store: a.store, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames()}
+	for _, s := range a.words.lexicon().Substances() {
 		opt.Substances = append(opt.Substances, s.ID)
 	}
 	if a.index != nil {

@@ -30,6 +30,7 @@ func (a *app) work(ctx context.Context) error {
 	if a.parts.triage {
 		a.drainAfterChange(ctx)
 	}
+	g.Go(func() error { return a.followWords(ctx) })
 	if a.parts.crawl || a.parts.triage {
 		g.Go(func() error {
 			return a.queue.Work(ctx, queue.Handlers{Crawl: a.visit, Triage: a.triage, Drain: a.drain}, queue.Roles{Crawl: a.parts.crawl, Triage: a.parts.triage})
@@ -81,7 +82,7 @@ func (a *app) sweep(ctx context.Context) error {
 // of the last start: all threads are then pending. A ring that is lost is the sweep's.
 func (a *app) drainAfterChange(ctx context.Context) {
 	const key = "judged_with"
-	with := a.judge.Revision() + " " + a.judge.ModelID()
+	with := a.words.judge().Revision() + " " + a.words.judge().ModelID()
 	before, err := a.store.Meta(ctx, key)
 	if err == nil && before != with {
 		if err = a.queue.RingDrain(ctx, with); err == nil {
@@ -93,6 +94,27 @@ func (a *app) drainAfterChange(ctx context.Context) {
 	}
 }
 
+// followWords takes up the words that coordinators put to use, in every process that judges.
+func (a *app) followWords(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		changed, err := a.words.reload(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "the team's words cannot be used: threads are judged with those before", "error", err)
+		}
+		if changed {
+			a.log.InfoContext(ctx, "other words are in use: threads are judged again", "revision", a.words.judge().Revision())
+			a.drainAfterChange(ctx)
+		}
+	}
+}
+
 // pendingWork is the store's work as the queue sees it.
 type pendingWork struct{ a *app }
 
@@ -101,7 +123,7 @@ func (p pendingWork) DueBoards(ctx context.Context, limit int) ([]string, error)
 }
 
 func (p pendingWork) PendingTriage(ctx context.Context, limit int) ([]string, error) {
-	ids, err := p.a.store.PendingTriage(ctx, p.a.judge.Revision(), p.a.judge.ModelID(), p.a.now(), limit)
+	ids, err := p.a.store.PendingTriage(ctx, p.a.words.judge().Revision(), p.a.words.judge().ModelID(), p.a.now(), limit)
 	p.a.metrics.lag.Set(float64(len(ids)))
 	return ids, err
 }

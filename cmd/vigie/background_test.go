@@ -41,7 +41,7 @@ func TestChangedRulesJudgeEverythingAgain(t *testing.T) {
 	a, id := testApp(t, parts{triage: true})
 	th, err := a.store.Thread(t.Context(), id)
 	check(t, err)
-	old := vigie.Verdict{ThreadID: id, Revision: th.Revision, Lexicon: "of yesterday", Model: a.judge.ModelID(), Lang: "fr", Disposition: vigie.Exclude}
+	old := vigie.Verdict{ThreadID: id, Revision: th.Revision, Lexicon: "of yesterday", Model: a.words.judge().ModelID(), Lang: "fr", Disposition: vigie.Exclude}
 	check(t, a.store.SaveVerdicts(t.Context(), []vigie.Verdict{old}, nil))
 	check(t, a.openQueue(t.Context()))
 	ctx, stop := context.WithCancel(t.Context())
@@ -50,7 +50,7 @@ func TestChangedRulesJudgeEverythingAgain(t *testing.T) {
 	eventually(t, "the thread is judged with today's words", func() bool {
 		v, err := a.store.Verdict(t.Context(), id)
 		check(t, err)
-		return v.Lexicon == a.judge.Revision() && v.Disposition == vigie.Answer
+		return v.Lexicon == a.words.judge().Revision() && v.Disposition == vigie.Answer
 	})
 	stop()
 	check(t, <-done)

@@ -52,7 +52,7 @@ func openBench(b *testing.B, addr string, boards int, p parts) *app {
 		b.Fatal(err)
 	}
 	a.crawler = crawler.New(crawler.Options{
-		Fetch: a.benchFetch(b), Store: a.store, Key: key, Keep: a.isTerm, Titles: a.judge, Bell: a.ringTriage, Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
+		Fetch: a.benchFetch(b), Store: a.store, Key: key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage, Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
 	})
 	site, list := benchSite(boards)
 	if err := a.store.SeedSites(ctx, []vigie.Site{site}, list); err != nil {

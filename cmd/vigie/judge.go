@@ -18,7 +18,7 @@ func (a *app) triage(ctx context.Context, ids []string) error {
 	if err != nil {
 		return err
 	}
-	return a.judge.Run(ctx, a.store, p, ids)
+	return a.words.judge().Run(ctx, a.store, p, ids)
 }
 
 // places is where threads stand: all sites and boards (there are tens of them), the ranking,
@@ -91,11 +91,12 @@ func (r ranker) rank(t *vigie.Thread, v vigie.Verdict, site vigie.Site, since, n
 // isTerm says whether a word means something to the lexicon: such a word stays in a text
 // even where somebody is called so.
 func (a *app) isTerm(word string) bool {
-	t := a.lexicon.Borrow()
-	defer a.lexicon.Return(t)
-	a.lexicon.Read(t, word, lexicon.Any)
+	lex := a.words.lexicon()
+	t := lex.Borrow()
+	defer lex.Return(t)
+	lex.Read(t, word, lexicon.Any)
 	for lang := range lexicon.Any {
-		if a.lexicon.Find(t, lang); len(t.Terms)+len(t.Hits) > 0 {
+		if lex.Find(t, lang); len(t.Terms)+len(t.Hits) > 0 {
 			return true
 		}
 	}

@@ -60,7 +60,7 @@ func (c *cli) probe(ctx context.Context, address string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if err := a.openTriage(); err != nil {
+	if err := a.openTriage(ctx); err != nil {
 		return err
 	}
 	visit := client.Visit(vigie.Site{ID: u.Hostname(), URL: u.Scheme + "://" + u.Host, Lang: "en", Country: "BE", Budget: 20})
@@ -74,7 +74,7 @@ func (c *cli) probe(ctx context.Context, address string, asJSON bool) error {
 	if res.Board != nil {
 		out.Rows = len(res.Board.Threads)
 		for _, r := range res.Board.Threads {
-			if a.judge.Title(r.Title) >= 0.5 {
+			if a.words.Title(r.Title) >= 0.5 {
 				out.Likely++
 			}
 			if len(out.Titles) < 5 {

@@ -128,13 +128,18 @@ func explainLine(w io.Writer, l *triage.Line, v *triage.VerdictLine) error {
 }
 
 func (c *cli) evalCmd() *cobra.Command {
-	var asJSON bool
+	var asJSON, corrections bool
 	var weights string
 	cmd := &cobra.Command{
-		Use:   "eval labelled.jsonl...",
+		Use:   "eval labelled.jsonl... | --corrections",
 		Short: "Judge labelled threads and print precision, recall and the other figures, per language",
-		Args:  cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, files []string) error {
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if corrections {
+				return c.correctionFigures(cmd.Context(), asJSON)
+			}
+			if len(files) == 0 {
+				return vigie.Errorf(vigie.CodeInvalid, "give files of labelled threads, or --corrections")
+			}
 			j, err := newLineJudge(weights)
 			if err != nil {
 				return err
@@ -150,6 +155,7 @@ func (c *cli) evalCmd() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&weights, "weights", "", "file of weights made by vigie train (default: the shipped ones)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&corrections, "corrections", false, "measure against what people corrected in the store: by label, language, site and month")
 	return cmd
 }
 

@@ -48,6 +48,9 @@ func Run(t *testing.T, open Opener) {
 		"feed against memory":     feedAgainstMemory,
 		"verdicts without news":   quietVerdicts,
 		"interleavings":           interleavings,
+		"revisions of words":      lexicons,
+		"words saved at once":     parallelLexicons,
+		"corrections":             corrections,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -10,6 +10,8 @@ import (
 type namedFile struct {
 	name string
 	*file
+
+	data []byte
 }
 
 // builder turns files into a Lexicon and gathers every mistake on the way.

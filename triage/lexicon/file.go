@@ -30,6 +30,7 @@ func (w *word) UnmarshalYAML(node ast.Node) error {
 // file is what one YAML file may hold.
 type file struct {
 	Lang       word            `yaml:"lang"`
+	Sites      []word          `yaml:"sites"` // the file counts on these sites alone; empty: everywhere
 	Substances []fileSubstance `yaml:"substances"`
 	Contexts   []fileContext   `yaml:"contexts"`
 	Hides      []fileHide      `yaml:"hides"`

@@ -1,11 +1,6 @@
 package lexicon
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"io/fs"
 	"slices"
 	"sync"
 )
@@ -64,41 +59,6 @@ type Lexicon struct {
 	compounds  []string
 	masked     map[maskKey][]uint32
 	texts      sync.Pool
-}
-
-// Load reads all *.yaml files at the root of fsys. Every mistake is told, with its file and
-// line.
-func Load(fsys fs.FS) (*Lexicon, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("list the lexicon's files: %w", err)
-	}
-	if len(names) == 0 {
-		return nil, errors.New("the lexicon has no *.yaml file: give the folder that holds them")
-	}
-	slices.Sort(names)
-	b := newBuilder()
-	hash := sha256.New()
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		fmt.Fprintf(hash, "%s\x00%d\x00", name, len(data))
-		_, _ = hash.Write(data) // a hash never fails
-		f, err := parseFile(name, data)
-		if err != nil {
-			b.errs = append(b.errs, err)
-			continue
-		}
-		b.files = append(b.files, namedFile{name, f})
-	}
-	l, err := b.build()
-	if err != nil {
-		return nil, err
-	}
-	l.revision = hex.EncodeToString(hash.Sum(nil)[:8])
-	return l, nil
 }
 
 // Revision is a hash of all files: equal for equal words.

@@ -55,11 +55,11 @@ func (m *Model) Bytes() []byte {
 				features[at-1] = t.keys[place]
 			}
 		}
-		out = binary.LittleEndian.AppendUint32(out, uint32(len(features))) //nolint:gosec // far fewer than 2^32
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(features)))
 		for i, f := range features {
 			out = binary.LittleEndian.AppendUint64(out, uint64(f))
 			for _, w := range t.rows[i] {
-				out = append(out, byte(w)) //nolint:gosec // the bits of an int8
+				out = append(out, byte(w))
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func (r *reader) part(w *Weights) {
 		row := r.take(size)
 		w.Features = append(w.Features, Feature(binary.LittleEndian.Uint64(row)))
 		for h := range w.Rows[i] {
-			w.Rows[i][h] = int8(row[8+h]) //nolint:gosec // the bits of an int8
+			w.Rows[i][h] = int8(row[8+h])
 		}
 	}
 }

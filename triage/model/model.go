@@ -93,13 +93,13 @@ func newTable(features []Feature, rows []Row) table {
 	for size < 2*len(features) {
 		size *= 2
 	}
-	t := table{keys: make([]Feature, size), at: make([]int32, size), rows: rows, mask: uint64(size - 1)} //nolint:gosec // size is positive
+	t := table{keys: make([]Feature, size), at: make([]int32, size), rows: rows, mask: uint64(size - 1)}
 	for i, f := range features {
 		p := place(f) & t.mask
 		for t.at[p] != 0 {
 			p = (p + 1) & t.mask
 		}
-		t.keys[p], t.at[p] = f, int32(i)+1 //nolint:gosec // far fewer than 2^31 features
+		t.keys[p], t.at[p] = f, int32(i)+1
 	}
 	return t
 }

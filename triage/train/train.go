@@ -119,7 +119,7 @@ func numbers(list, vocabulary []model.Feature) []int32 {
 	var out []int32
 	for _, f := range list {
 		if i, ok := slices.BinarySearch(vocabulary, f); ok {
-			out = append(out, int32(i)) //nolint:gosec // far fewer than 2^31
+			out = append(out, int32(i))
 		}
 	}
 	slices.Sort(out)

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"vigie"
+	"vigie/configs"
+	"vigie/store"
+	"vigie/triage"
+	"vigie/triage/backtest"
+	"vigie/triage/lexicon"
+)
+
+// words are the shipped lexicon with the team's revisions laid over it, and the classifier that uses
+// them. It follows the store, and may be used by many goroutines.
+type words struct {
+	store *store.Store
+	used  atomic.Pointer[usedWords]
+	mu    sync.Mutex // one reload at a time
+}
+
+type usedWords struct {
+	state vigie.LexiconState
+	set   *lexicon.Set
+	judge *triage.Classifier
+}
+
+// openWords takes up the words in use; without a store those that ship with Vigie.
+func openWords(ctx context.Context, s *store.Store) (*words, error) {
+	w := &words{store: s}
+	_, err := w.reload(ctx)
+	return w, err
+}
+
+func (w *words) judge() *triage.Classifier { return w.used.Load().judge }
+
+func (w *words) lexicon() *lexicon.Lexicon { return w.used.Load().set.Base }
+
+// Title scores a title with the words in use.
+func (w *words) Title(title string) float64 { return w.judge().Title(title) }
+
+// reload takes up what the store says is in use; changed is false when it is in use already.
+func (w *words) reload(ctx context.Context) (changed bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var state vigie.LexiconState
+	if w.store != nil {
+		if state, err = w.store.LexiconState(ctx); err != nil {
+			return false, err
+		}
+	}
+	if old := w.used.Load(); old != nil && old.state == state {
+		return false, nil
+	}
+	set, err := w.load(ctx, state)
+	if err != nil {
+		return false, err
+	}
+	judge, err := judgeWith(set)
+	if err != nil {
+		return false, err
+	}
+	w.used.Store(&usedWords{state, set, judge})
+	return true, nil
+}
+
+// load compiles the current revision, and the canary for its site.
+func (w *words) load(ctx context.Context, state vigie.LexiconState) (*lexicon.Set, error) {
+	var current vigie.LexiconRevision
+	if state.Current > 0 {
+		var err error
+		if current, err = w.store.LexiconRevision(ctx, state.Current); err != nil {
+			return nil, err
+		}
+	}
+	set, err := lexicon.LoadSet(configs.Lexicon(), current.Files)
+	if err != nil || state.CanarySite == "" {
+		return set, err
+	}
+	canary, err := w.store.LexiconRevision(ctx, state.Canary)
+	if err != nil {
+		return nil, err
+	}
+	tried, err := lexicon.LoadSet(configs.Lexicon(), canary.Files)
+	if err != nil {
+		return nil, err
+	}
+	set.Sites[state.CanarySite] = tried.Base
+	if l := tried.Sites[state.CanarySite]; l != nil {
+		set.Sites[state.CanarySite] = l
+	}
+	return set, nil
+}
+
+func judgeWith(set *lexicon.Set) (*triage.Classifier, error) {
+	return triage.New(set.Base, triage.Options{Sites: set.Sites, Revision: set.Revision()})
+}
+
+// compile makes a classifier of files that are not saved yet. Every mistake is told with its file and line.
+func (w *words) compile(ctx context.Context, files map[string]string) (*triage.Classifier, error) {
+	set, err := lexicon.LoadSet(configs.Lexicon(), files)
+	if err != nil {
+		return nil, vigie.Wrap(vigie.CodeInvalid, err, err.Error())
+	}
+	sites, err := w.store.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []string
+	for _, scope := range set.Scopes {
+		if !slices.ContainsFunc(sites, func(s vigie.Site) bool { return s.ID == scope.Site }) {
+			wrong = append(wrong, fmt.Sprintf("%s:%d: there is no site %q: vigie sites lists them", scope.File, scope.Line, scope.Site))
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, vigie.Errorf(vigie.CodeInvalid, "the lexicon was refused, correct these lines:\n%s", strings.Join(wrong, "\n"))
+	}
+	return judgeWith(set)
+}
+
+// Check says whether files can be used as the team's words.
+func (w *words) Check(ctx context.Context, files map[string]string) error {
+	for name := range files {
+		if !strings.HasSuffix(name, ".yaml") || strings.ContainsAny(name, "/\\") {
+			return vigie.Errorf(vigie.CodeInvalid, "a file of words is called %q: give it a plain name that ends in .yaml", name)
+		}
+	}
+	_, err := w.compile(ctx, files)
+	return err
+}
+
+// backtestBatch is how many threads are read at once.
+const backtestBatch = 500
+
+// Backtest judges the archive with files as the team's words, against the words in use. progress hears how
+// many threads were read; it may be nil.
+func (w *words) Backtest(ctx context.Context, files map[string]string, progress func(n int)) (vigie.Backtest, error) {
+	if err := w.Check(ctx, files); err != nil {
+		return vigie.Backtest{}, err
+	}
+	after, err := w.compile(ctx, files)
+	if err != nil {
+		return vigie.Backtest{}, err
+	}
+	corrections, err := w.store.Corrections(ctx, "")
+	if err != nil {
+		return vigie.Backtest{}, err
+	}
+	facts, err := w.facts(ctx)
+	if err != nil {
+		return vigie.Backtest{}, err
+	}
+	return backtest.Run(ctx, w.archive(ctx, facts, progress), w.judge(), after, corrections)
+}
+
+// facts tells where threads stand.
+func (w *words) facts(ctx context.Context) (func(*vigie.Thread) triage.SiteFacts, error) {
+	sites, errS := w.store.Sites(ctx)
+	boards, errB := w.store.Boards(ctx, "")
+	if err := errors.Join(errS, errB); err != nil {
+		return nil, err
+	}
+	lang, generalist := map[string]string{}, map[string]bool{}
+	for _, s := range sites {
+		lang[s.ID] = s.Lang
+	}
+	for _, b := range boards {
+		generalist[b.ID] = b.Generalist
+	}
+	return func(t *vigie.Thread) triage.SiteFacts {
+		return triage.SiteFacts{Lang: lang[t.SiteID], AboutDrugs: !generalist[t.BoardID]}
+	}, nil
+}
+
+// archive reads all threads that have text, in batches.
+func (w *words) archive(ctx context.Context, facts func(*vigie.Thread) triage.SiteFacts, progress func(int)) func(func([]backtest.Case, error) bool) {
+	return func(yield func([]backtest.Case, error) bool) {
+		for after := ""; ; {
+			ids, err := w.store.ArchiveIDs(ctx, after, backtestBatch)
+			if err == nil && len(ids) == 0 {
+				return
+			}
+			var docs []vigie.Document
+			if err == nil {
+				docs, err = w.store.Documents(ctx, ids)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			batch := make([]backtest.Case, 0, len(docs))
+			for _, d := range docs {
+				batch = append(batch, backtest.Case{Thread: d.Thread, Facts: facts(&d.Thread), Verdict: d.Verdict})
+			}
+			if !yield(batch, nil) {
+				return
+			}
+			if progress != nil {
+				progress(len(batch))
+			}
+			after = ids[len(ids)-1]
+		}
+	}
+}

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"vigie"
+	"vigie/configs"
+)
+
+// putThread stores a thread with an opening post on the board of testApp.
+func putThread(tb testing.TB, a *app, key, title, text string) string {
+	tb.Helper()
+	now := time.Now().UTC().Truncate(time.Second)
+	th := vigie.Thread{
+		ID: vigie.ThreadID("sim.example", key), SiteID: "sim.example", BoardID: "sim.example:b", Key: key, URL: "http://sim.example/" + key,
+		Title: title, Lang: "fr", FetchedAt: now, PostedAt: now, Complete: true, State: vigie.ThreadAlive,
+		Posts: []vigie.Post{{ID: "1", Author: "p_a", At: now, Text: text}},
+	}
+	if _, err := a.store.SaveBatch(tb.Context(), vigie.VisitBatch{BoardID: th.BoardID, Threads: []vigie.ReadThread{{Thread: th}}}); err != nil {
+		tb.Fatal(err)
+	}
+	return th.ID
+}
+
+// newSlang is a word that no lexicon knows, as the team would write it.
+func newSlang(sites string) map[string]string {
+	return map[string]string{"team.fr.yaml": "lang: fr\n" + sites + "terms:\n  - substance: ketamine\n    sure: [zblorg, zblorgs]\n"}
+}
+
+func TestBacktestCanaryUseAndRollBack(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	a, _ := testApp(t, parts{triage: true})
+	b, err := a.store.Board(ctx, "sim.example:b")
+	check(t, err)
+	b.Generalist = true
+	check(t, a.store.PutBoard(ctx, b))
+	id := putThread(t, a, "2", "C'est quoi le zblorg", "On m'en parle au bureau. Le zblorg, quels sont les effets ?")
+	check(t, a.drain(ctx))
+	r, err := a.words.Backtest(ctx, newSlang(""), nil)
+	check(t, err)
+	if r.Threads != 2 || r.Gained != 1 || r.Lost != 0 || len(r.Changes) == 0 || r.Changes[0].Thread.ID != id || r.Changes[0].Kind != "gained" {
+		t.Fatalf("backtest of a new word: %+v", r)
+	}
+	if v, err := a.store.Verdict(ctx, id); err != nil || v.Relevant {
+		t.Errorf("a backtest changed the verdict: %+v, %v", v, err)
+	}
+	save := func(files map[string]string) int {
+		t.Helper()
+		all, err := a.store.LexiconRevisions(ctx)
+		check(t, err)
+		saved, err := a.store.SaveLexicon(ctx, vigie.LexiconRevision{Parent: len(all), By: "c", Note: "n", At: time.Now(), Files: files})
+		check(t, err)
+		return saved.N
+	}
+	relevantAfter := func(use vigie.LexiconUse) bool {
+		t.Helper()
+		_, err := a.store.UseLexicon(ctx, use)
+		check(t, err)
+		changed, err := a.words.reload(ctx)
+		check(t, err)
+		if !changed {
+			t.Fatalf("%+v changed nothing", use)
+		}
+		check(t, a.drain(ctx))
+		v, err := a.store.Verdict(ctx, id)
+		check(t, err)
+		return v.Relevant
+	}
+	everywhere, elsewhere := save(newSlang("")), save(newSlang("sites: [doctissimo.fr]\n"))
+	if !relevantAfter(vigie.LexiconUse{N: everywhere, Site: "sim.example"}) {
+		t.Error("the canary does not count on its site")
+	}
+	if relevantAfter(vigie.LexiconUse{N: elsewhere}) {
+		t.Error("words of another site count here, or the canary goes on")
+	}
+	if !relevantAfter(vigie.LexiconUse{N: everywhere}) {
+		t.Error("the words in use do not count")
+	}
+	if relevantAfter(vigie.LexiconUse{N: 0}) {
+		t.Error("rolled back, and the word still counts")
+	}
+	if changed, err := a.words.reload(ctx); err != nil || changed {
+		t.Errorf("nothing changed, and the words were loaded again: %v, %v", changed, err)
+	}
+}
+
+func TestWrongWordsAreRefusedWithTheirLine(t *testing.T) {
+	t.Parallel()
+	a, _ := testApp(t, parts{triage: true})
+	for name, tc := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"regular expression": {map[string]string{"a.yaml": "lang: fr\nterms:\n  - substance: mdma\n    sure: [\"m.a\", \"[md]ma\"]\n"}, []string{"a.yaml:4", "not part of a word"}},
+		"unknown substance":  {map[string]string{"a.yaml": "lang: fr\nterms:\n  - substance: mdmaa\n    sure: [x]\n"}, []string{"a.yaml:3", "mdmaa"}},
+		"unknown cue":        {map[string]string{"a.yaml": "lang: fr\ncues:\n  - id: topic.effect\n    words: [x]\n"}, []string{"a.yaml:3", "topic.effect"}},
+		"unknown key":        {map[string]string{"a.yaml": "lang: fr\nterm: []\n"}, []string{"a.yaml", "term"}},
+		"unknown site":       {newSlang("sites: [nowhere.example]\n"), []string{"team.fr.yaml:2", "nowhere.example"}},
+		"no YAML":            {map[string]string{"a.yaml": "{"}, []string{"a.yaml"}},
+		"file name":          {map[string]string{"../a.yaml": ""}, []string{"../a.yaml"}},
+		"another ending":     {map[string]string{"a.txt": ""}, []string{"a.txt", ".yaml"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := a.words.Check(t.Context(), tc.files)
+			if vigie.ErrorCode(err) != vigie.CodeInvalid {
+				t.Fatalf("error %v", err)
+			}
+			for _, want := range tc.want {
+				if !strings.Contains(vigie.ErrorMessage(err), want) {
+					t.Errorf("%q does not say %q", vigie.ErrorMessage(err), want)
+				}
+			}
+		})
+	}
+}
+
+func TestLexiconCommands(t *testing.T) {
+	t.Parallel()
+	data, dir := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	run := func(want int, args ...string) (string, string) {
+		t.Helper()
+		code, stdout, stderr := vigieRun(t, "", append(args, "--data", data)...)
+		if code != want {
+			t.Fatalf("%v ended with %d: %s%s", args, code, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	for name, text := range newSlang("") {
+		check(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	if _, said := run(exitUsage, "lexicon", "save", dir); !strings.Contains(said, "--note") {
+		t.Errorf("a change without a note: %s", said)
+	}
+	run(0, "lexicon", "save", dir, "--note", "mot nouveau")
+	run(0, "lexicon", "canary", "1", "doctissimo.fr")
+	if list, _ := run(0, "lexicon"); !strings.Contains(list, "tried on doctissimo.fr") || !strings.Contains(list, "mot nouveau") {
+		t.Errorf("the list lacks the canary: %s", list)
+	}
+	run(0, "lexicon", "use", "1")
+	if list, _ := run(0, "lexicon", "list"); strings.Contains(list, "tried on") || !strings.Contains(list, "in use") {
+		t.Errorf("the list after use: %s", list)
+	}
+	if text, _ := run(0, "lexicon", "show", "1"); !strings.Contains(text, "zblorg") {
+		t.Errorf("the revision is not shown: %s", text)
+	}
+	if out, _ := run(0, "backtest", "--rules", dir); !strings.HasPrefix(out, "0 threads") {
+		t.Errorf("backtest of an empty archive: %s", out)
+	}
+	if _, said := run(exitUsage, "lexicon", "use", "two"); !strings.Contains(said, "lexicon list") {
+		t.Errorf("no number: %s", said)
+	}
+	if _, said := run(exitUsage, "lexicon", "use", "9"); !strings.Contains(said, "revision 9") {
+		t.Errorf("no such revision: %s", said)
+	}
+	if _, said := run(exitUsage, "backtest", "--rules", filepath.Join(dir, "none")); !strings.Contains(said, "none") {
+		t.Errorf("no such folder: %s", said)
+	}
+}
+
+func TestCorrectionsAreExportedForTraining(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	a, id := testApp(t, parts{triage: true})
+	check(t, a.drain(ctx))
+	check(t, a.store.Correct(ctx, []vigie.Correction{{ThreadID: id, Person: "p", Label: "topics", Values: []string{"dependence"}, Said: []string{"other"}, Lang: "fr", Site: "sim.example", At: time.Now()}}))
+	data := a.cfg.Data
+	code, plain, said := vigieRun(t, "", "export", "--corrections", "--data", data)
+	if code != 0 || !strings.Contains(plain, `"label":"topics"`) || strings.Contains(plain, "fume") {
+		t.Errorf("labels alone: %d %s %s", code, plain, said)
+	}
+	code, text, said := vigieRun(t, "", "export", "--corrections", "--text-because", "training in June", "--data", data)
+	if code != 0 || !strings.Contains(text, `"topics":["dependence"]`) || !strings.Contains(text, "fume") {
+		t.Errorf("training threads: %d %s %s", code, text, said)
+	}
+	entries, err := a.store.Audit(ctx, time.Time{}, 10)
+	check(t, err)
+	if len(entries) != 1 || entries[0].Note != "training in June" {
+		t.Errorf("the audit log holds %+v", entries)
+	}
+	file := filepath.Join(t.TempDir(), "corrections.jsonl")
+	check(t, os.WriteFile(file, []byte(text), 0o600))
+	if code, _, said := vigieRun(t, "", "train", file, "--out", filepath.Join(t.TempDir(), "w.bin")); code != 0 {
+		t.Errorf("the export cannot be learnt from: %s", said)
+	}
+	code, figures, _ := vigieRun(t, "", "eval", "--corrections", "--data", data)
+	if code != 0 || !strings.Contains(figures, "topics") {
+		t.Errorf("figures: %d %s", code, figures)
+	}
+}
+
+// BenchmarkBacktest measures a change of words over an archive of threads of 150 words, from the store
+// to the report. -benchtime 1x; VIGIE_BACKTEST_THREADS sets the size of the archive.
+func BenchmarkBacktest(b *testing.B) {
+	n := 20_000
+	if v := os.Getenv("VIGIE_BACKTEST_THREADS"); v != "" {
+		if _, err := fmt.Sscan(v, &n); err != nil {
+			b.Fatal(err)
+		}
+	}
+	a := benchArchive(b, n)
+	b.ResetTimer()
+	for b.Loop() {
+		r, err := a.words.Backtest(b.Context(), newSlang(""), nil)
+		if err != nil || r.Threads != n {
+			b.Fatalf("%d threads, %v", r.Threads, err)
+		}
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "threads/s")
+	b.ReportMetric(float64(runtime.GOMAXPROCS(0)), "processors")
+}
+
+// benchArchive is an app whose store holds n judged threads of about 150 words in three posts.
+func benchArchive(b *testing.B, n int) *app {
+	b.Helper()
+	ctx := b.Context()
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	cfg := &configs.Config{
+		Data: filepath.Join(b.TempDir(), "data"), KeysDir: filepath.Join(b.TempDir(), "keys"),
+		Crawler: configs.Crawler{Workers: 1, Simulated: map[string]string{"sim.example": "127.0.0.1:1"}}, Log: configs.Log{Level: "error", Format: "text"},
+	}
+	c := &cli{process: process{stdout: io.Discard, stderr: io.Discard}}
+	a, err := openApp(ctx, cfg, c.logger(cfg), parts{triage: true})
+	must(err)
+	b.Cleanup(func() { must(a.Close()) })
+	must(a.store.PutSite(ctx, vigie.Site{ID: "sim.example", URL: "http://sim.example", Lang: "fr", Country: "FR", Enabled: true, ShelfLife: time.Hour}))
+	must(a.store.PutBoard(ctx, vigie.Board{ID: "sim.example:b", SiteID: "sim.example", Slug: "b", URL: "http://sim.example/b", Paused: true, Generalist: true}))
+	lines, err := labelledLines([]string{"../../triage/testdata/threads.fr.jsonl", "../../triage/testdata/threads.nl.jsonl", "../../triage/testdata/threads.en.jsonl"})
+	must(err)
+	var batch []vigie.ReadThread
+	for i := range n {
+		t := *lines[i%len(lines)].Thread(lineClock)
+		key := fmt.Sprint(i)
+		t.ID, t.Key, t.SiteID, t.BoardID, t.URL = vigie.ThreadID("sim.example", key), key, "sim.example", "sim.example:b", "http://sim.example/"+key
+		words := 0
+		for _, p := range t.Posts {
+			words += len(strings.Fields(p.Text))
+		}
+		t.Posts[0].Text += strings.Repeat(" "+t.Posts[0].Text, max(0, (150-words)/max(1, len(strings.Fields(t.Posts[0].Text)))))
+		t.Revision = t.ComputeRevision()
+		if batch = append(batch, vigie.ReadThread{Thread: t}); len(batch) == 500 || i == n-1 {
+			_, err := a.store.SaveBatch(ctx, vigie.VisitBatch{BoardID: "sim.example:b", Threads: batch})
+			must(err)
+			batch = nil
+		}
+	}
+	must(a.drain(ctx))
+	return a
+}
