@@ -24,7 +24,21 @@ type Site struct {
 	Enabled   bool          `json:"enabled"`
 	WatchOnly bool          `json:"watch_only"` // read and searched, but its threads never become questions
 	Minors    bool          `json:"minors"`     // many readers are under 18: the legal record must speak of them
+
+	LearntLife time.Duration `json:"learnt_life"` // how long askers were seen to come back; read from the store, never set
+	LearntFrom int           `json:"learnt_from"` // from so many askers; 0: nothing was learnt yet
 }
+
+// Life is how long an asker keeps coming back: as learnt, or as configured until then.
+func (s Site) Life() time.Duration {
+	if s.LearntFrom > 0 {
+		return s.LearntLife
+	}
+	return s.ShelfLife
+}
+
+// Stay is the time between a thread's opening and its asker's last words.
+type Stay struct{ Opened, Last time.Time }
 
 // LegalRecord says why a site may be read at all. A site without a complete one cannot be
 // enabled (checked in the store, by a constraint, and again before each visit).

@@ -43,6 +43,9 @@ type Site struct {
 	ID           string `json:"id"`
 	SiteSettings        //nolint:embeddedstructfieldcheck // the id stands first in the answer
 
+	LearntLife int64 `doc:"How long askers were seen to come back, in seconds; 0: nothing was learnt yet" json:"learnt_life_s"`
+	LearntFrom int   `doc:"From so many askers"                                                  json:"learnt_from"`
+
 	Missing []string `doc:"Parts of the legal record that are empty: it cannot be enabled before" json:"legal_missing" nullable:"false"`
 }
 
@@ -54,6 +57,7 @@ func site(s vigie.Site) Site {
 			MinDelay: int64(s.MinDelay / time.Second), Budget: s.Budget, ShelfLife: int64(s.ShelfLife / time.Second), Legal: Legal(s.Legal),
 			Rules: list(s.Rules), Enabled: s.Enabled, WatchOnly: s.WatchOnly, Minors: s.Minors,
 		},
+		LearntLife: int64(s.LearntLife / time.Second), LearntFrom: s.LearntFrom,
 		Missing: list(s.Legal.Missing(s.Minors)),
 	}
 }

@@ -13,24 +13,28 @@ import (
 const siteColumns = `id, name, url, hosts, lang, country, engine, zone, day_first, min_delay, budget, shelf_life,
  legal_basis, legal_purpose, legal_retention, legal_contact, legal_dpia, legal_minors, rules, enabled, watch_only, minors`
 
+// siteQuery selects sites with what was learnt of them.
+const siteQuery = "SELECT " + siteColumns + ", COALESCE(l.life, 0), COALESCE(l.stays, 0) FROM sites LEFT JOIN site_life l ON l.site_id = sites.id"
+
 func scanSite(row scanner) (vigie.Site, error) {
 	var s vigie.Site
-	var delay, life int64
+	var delay, life, learnt int64
 	err := row.Scan(&s.ID, &s.Name, &s.URL, list[[]string]{&s.Hosts}, &s.Lang, &s.Country, &s.Engine, &s.Zone, &s.DayFirst, &delay,
 		&s.Budget, &life, &s.Legal.Basis, &s.Legal.Purpose, &s.Legal.Retention, &s.Legal.Contact, &s.Legal.DPIA, &s.Legal.Minors,
-		list[[]string]{&s.Rules}, &s.Enabled, &s.WatchOnly, &s.Minors)
+		list[[]string]{&s.Rules}, &s.Enabled, &s.WatchOnly, &s.Minors, &learnt, &s.LearntFrom)
+	s.LearntLife = time.Duration(learnt) * time.Millisecond
 	s.MinDelay, s.ShelfLife = time.Duration(delay)*time.Millisecond, time.Duration(life)*time.Millisecond
 	return s, err
 }
 
 // Sites lists all sites by id.
 func (s *Store) Sites(ctx context.Context) ([]vigie.Site, error) {
-	return collect(ctx, s.readers, scanSite, "SELECT "+siteColumns+" FROM sites ORDER BY id")
+	return collect(ctx, s.readers, scanSite, siteQuery+" ORDER BY id")
 }
 
 // Site gives one site, or CodeNotFound.
 func (s *Store) Site(ctx context.Context, id string) (vigie.Site, error) {
-	site, err := scanSite(s.readers.QueryRowContext(ctx, "SELECT "+siteColumns+" FROM sites WHERE id = $1", id))
+	site, err := scanSite(s.readers.QueryRowContext(ctx, siteQuery+" WHERE id = $1", id))
 	return site, notFound(err, "there is no site %q: see the list of sites", id)
 }
 

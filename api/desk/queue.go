@@ -22,7 +22,7 @@ const (
 
 // ClaimFor is how long a claim on a question of this site lasts.
 func ClaimFor(s vigie.Site) time.Duration {
-	return min(max(s.ShelfLife/claimPart, ClaimMin), ClaimMax)
+	return min(max(s.Life()/claimPart, ClaimMin), ClaimMax)
 }
 
 // HeldError says that somebody else holds the question, and until when.

@@ -74,7 +74,7 @@ func newRanker() (ranker, error) {
 
 // rank gives a thread's place in the queue; since is when its question began to wait.
 func (r ranker) rank(t *vigie.Thread, v vigie.Verdict, site vigie.Site, since, now time.Time) vigie.Ranked {
-	in := rank.Input{Verdict: v, PostedAt: t.PostedAt, ShelfLife: site.ShelfLife, Waiting: now.Sub(since), Lang: site.Lang, Now: now}
+	in := rank.Input{Verdict: v, PostedAt: t.PostedAt, ShelfLife: site.Life(), Waiting: now.Sub(since), Lang: site.Lang, Now: now}
 	asker := t.Asker()
 	for _, p := range t.Posts {
 		switch {

@@ -40,6 +40,12 @@ func (c *cli) listSites(cmd *cobra.Command, a *app) error {
 			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, s.Engine, boardState(s, b), shortTime(b.Poll.LastOKAt), shortTime(b.Poll.NextAt), failures(b))
 		}
 	}
+	for _, s := range sites {
+		if s.LearntFrom > 0 {
+			fmt.Fprintf(tw, "\n%s: askers come back for %s (learnt from %d; configured %s)", s.ID, s.LearntLife, s.LearntFrom, s.ShelfLife)
+		}
+	}
+	fmt.Fprintln(tw)
 	return tw.Flush()
 }
 

@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener) {
 		"revisions of words":      lexicons,
 		"words saved at once":     parallelLexicons,
 		"corrections":             corrections,
+		"shelf lives":             lives,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -118,3 +118,34 @@ func corrections(t *testing.T, s *store.Store) {
 		t.Errorf("archive: %v, %v", ids, err)
 	}
 }
+
+// lives reads how long askers came back, and keeps what was learnt.
+func lives(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	siteID := Seed(t, s).SiteID
+	read := Thread("1", "question", "reply", "asker again", "reply")
+	read.Thread.Posts[2].Author = read.Thread.Posts[0].Author
+	other := Thread("2", "not about drugs")
+	save(t, s, read, other)
+	stored := must(s.Thread(ctx, read.Thread.ID))(t)
+	ok(t, s.SaveVerdicts(ctx, []vigie.Verdict{{ThreadID: stored.ID, Revision: stored.Revision, Relevant: true, Disposition: vigie.Exclude}}, nil))
+	got := must(s.Stays(ctx, siteID, Noon.Add(-100*time.Hour)))(t)
+	same(t, "stays", got, []vigie.Stay{{Opened: read.Thread.Posts[0].At, Last: read.Thread.Posts[2].At}})
+	if got := must(s.Stays(ctx, siteID, Noon))(t); len(got) != 0 {
+		t.Errorf("stays of older threads: %v", got)
+	}
+	if site := must(s.Site(ctx, siteID))(t); site.LearntFrom != 0 || site.Life() != site.ShelfLife {
+		t.Errorf("learnt before anything was: %+v", site)
+	}
+	for _, life := range []time.Duration{10 * time.Hour, 20 * time.Hour} {
+		ok(t, s.SaveLife(ctx, siteID, life, 12, Noon))
+		if site := must(s.Site(ctx, siteID))(t); site.Life() != life || site.LearntFrom != 12 {
+			t.Errorf("learnt: %v from %d, want %v", site.LearntLife, site.LearntFrom, life)
+		}
+	}
+	site := must(s.Site(ctx, siteID))(t)
+	ok(t, s.PutSite(ctx, site)) // what was learnt is not part of the settings
+	if all := must(s.Sites(ctx))(t); all[0].LearntFrom != 12 {
+		t.Errorf("changing a site forgot what was learnt: %+v", all[0])
+	}
+}
