@@ -57,7 +57,11 @@ type QuestionView struct {
 	Thread  Thread // without posts in lists
 	Verdict Verdict
 	Site    Site
+	Also    []ThreadRef // other threads that ask the same
 }
+
+// ThreadRef is where a thread stands.
+type ThreadRef struct{ ID, SiteID, URL string }
 
 // FeedFilter narrows the feed. Empty fields do not filter.
 type FeedFilter struct {

@@ -77,6 +77,22 @@ func act(action vigie.Action) call[ByID, standingOut] {
 	}
 }
 
+type splitIn struct {
+	ByID
+
+	Body struct {
+		Thread string `doc:"One of also" json:"thread" maxLength:"300" minLength:"1"`
+	}
+}
+
+func splitQuestion(s *server, ctx context.Context, c desk.Caller, in *splitIn) (*standingOut, error) {
+	q, err := s.desk.Split(ctx, c, in.ID, in.Body.Thread)
+	if err != nil {
+		return nil, err
+	}
+	return &standingOut{standing(q, c.Person.ID)}, nil
+}
+
 type reasonIn struct {
 	ByID
 

@@ -45,7 +45,7 @@ func TestFeedItemHasExactlyItsKeys(t *testing.T) {
 		"id": apitest.NormalID, "title": "Combien de temps dure l'effet ?", "url": "https://www.forum.example/viewtopic.php?t=t-normal",
 		"site": apitest.SiteID, "board": apitest.BoardID, "lang": "fr", "posted_at": "2026-11-24T10:00:00Z", "replies": 1.0,
 		"substances": []any{"ketamine"}, "topics": []any{"effects"}, "asker": "self", "disposition": "answer", "urgency": "normal", "open": true,
-		"priority": 40.125, "why": []any{map[string]any{"factor": "need", "value": 10.0, "text": "nobody has answered"}},
+		"priority": 40.125, "also": []any{}, "why": []any{map[string]any{"factor": "need", "value": 10.0, "text": "nobody has answered"}},
 		"deadline": "2026-11-25T08:00:00Z", "claim": nil, "helplines": []any{},
 	}
 	if diff := cmp.Diff(want, feed[2]); diff != "" {
@@ -67,7 +67,7 @@ func TestAbsentTimesAreNullAndListsAreNot(t *testing.T) {
 			t.Errorf("%s is %v (there: %v), want null", key, v, ok)
 		}
 	}
-	for _, key := range []string{"substances", "topics", "why", "helplines"} {
+	for _, key := range []string{"substances", "topics", "why", "also", "helplines"} {
 		if v, ok := feed[0][key].([]any); !ok || len(v) != 0 {
 			t.Errorf("%s is %v, want []", key, feed[0][key])
 		}

@@ -22,6 +22,7 @@ func Routes() []Route {
 		{post, v1 + "/questions/{id}/release", desk.UseWork, "releaseQuestion", questions, "Give a claimed question back", typed(200, act(vigie.ActRelease))},
 		{post, v1 + "/questions/{id}/dismiss", desk.UseWork, "dismissQuestion", questions, "Say why nobody should answer", typed(200, actWhy(vigie.ActDismiss))},
 		{post, v1 + "/questions/{id}/reopen", desk.UseWork, "reopenQuestion", questions, "Put a dismissed question back in the queue", typed(200, act(vigie.ActReopen))},
+		{post, v1 + "/questions/{id}/split", desk.UseWork, "splitQuestion", questions, "Take a thread out that asks something else", typed(200, splitQuestion)},
 		{post, v1 + "/questions/{id}/publications", desk.UsePublish, "addPublication", "publications", "Record where the answer stands on the forum", typed(201, addPublication)},
 		{get, v1 + "/publications", desk.UsePublications, "listPublications", "publications", "Where answers stand, newest first", typed(200, listPublications)},
 

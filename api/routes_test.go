@@ -32,6 +32,7 @@ var rows = map[string]request{
 	"POST /api/v1/questions/{id}/release":      {path: "/api/v1/questions/t-held/release", ok: 200, who: "vc", changes: true},
 	"POST /api/v1/questions/{id}/dismiss":      {path: "/api/v1/questions/t-normal/dismiss", body: `{"reason":"a joke"}`, ok: 200, who: "vc", changes: true},
 	"POST /api/v1/questions/{id}/reopen":       {path: "/api/v1/questions/t-dismissed/reopen", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/split":        {path: "/api/v1/questions/t-held/split", body: `{"thread":"t-other"}`, ok: 200, who: "vc", changes: true},
 	"POST /api/v1/questions/{id}/publications": {path: "/api/v1/questions/t-held/publications", body: `{"url":"https://forum.example/viewtopic.php?p=77#p77"}`, ok: 201, who: "vc", changes: true},
 	"GET /api/v1/publications":                 {path: "/api/v1/publications", ok: 200, who: "vecy", reads: true},
 	"GET /api/v1/search":                       {path: "/api/v1/search?q=zanzibarine", ok: 200, who: "vecy", reads: true},
@@ -96,7 +97,7 @@ func withHeld(b *bench, who string) {
 		b.t.Fatal(err)
 	}
 	t.ID, v.ThreadID = "t-held", "t-held"
-	b.store.Put(t, v, vigie.Question{ID: "t-held", ThreadIDs: []string{"t-held"}, State: vigie.Claimed, Claim: &vigie.Claim{By: who, Name: "Mx " + who, Until: apitest.Now.Add(1)}})
+	b.store.Put(t, v, vigie.Question{ID: "t-held", ThreadIDs: []string{"t-held", "t-other"}, State: vigie.Claimed, Claim: &vigie.Claim{By: who, Name: "Mx " + who, Until: apitest.Now.Add(1)}})
 	t.ID, v.ThreadID = "t-dismissed", "t-dismissed"
 	b.store.Put(t, v, vigie.Question{ID: "t-dismissed", ThreadIDs: []string{"t-dismissed"}, State: vigie.Dismissed, Reason: "a joke"})
 }

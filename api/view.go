@@ -34,7 +34,15 @@ type Card struct {
 	Why         []Factor        `doc:"What makes the priority, one line each"            json:"why"         nullable:"false"`
 	Deadline    *time.Time      `doc:"When the asker has probably left"                  json:"deadline"`
 	Claim       *Claim          `json:"claim"`
+	Also        []Elsewhere     `doc:"Other threads that ask the same: one answer serves them all" json:"also"     nullable:"false"`
 	Helplines   []desk.Helpline `doc:"On emergencies: the numbers of the site's country" json:"helplines"   nullable:"false"`
+}
+
+// Elsewhere is another thread that asks the same.
+type Elsewhere struct {
+	ID   string `json:"id"`
+	Site string `json:"site"`
+	URL  string `json:"url"`
 }
 
 // Factor is one named part of a priority.
@@ -117,7 +125,10 @@ func card(q vigie.QuestionView, reader string) Card {
 		Lang: desk.Lang(q.Thread, q.Verdict, q.Site), PostedAt: when(q.Thread.PostedAt), Replies: q.Thread.Replies,
 		Substances: list(q.Verdict.Substances), Topics: list(q.Verdict.Topics), Asker: string(q.Verdict.Asker),
 		Disposition: string(q.Verdict.Disposition), Urgency: string(q.Verdict.Urgency), Open: q.Verdict.Open,
-		Priority: finite(q.Priority), Why: make([]Factor, 0, len(q.Why)), Deadline: when(q.Deadline), Helplines: desk.HelplinesFor(q),
+		Priority: finite(q.Priority), Why: make([]Factor, 0, len(q.Why)), Also: make([]Elsewhere, 0, len(q.Also)), Deadline: when(q.Deadline), Helplines: desk.HelplinesFor(q),
+	}
+	for _, a := range q.Also {
+		c.Also = append(c.Also, Elsewhere{a.ID, a.SiteID, a.URL})
 	}
 	for _, f := range q.Why {
 		c.Why = append(c.Why, Factor{f.Factor, finite(f.Value), f.Text})

@@ -25,6 +25,9 @@ type dialect struct {
 	// server names the instance whose numbers the change log uses: a copy in another one
 	// starts a new epoch.
 	server string
+	// alone makes the other transactions that open questions wait for this one; empty where there is
+	// one writer anyway.
+	alone string
 	// again says that the database ended a transaction in favour of another one.
 	again func(error) bool
 }
@@ -46,6 +49,7 @@ var postgres = dialect{
 	changeNumber: "SELECT pg_current_xact_id()::text::bigint",
 	settled:      "seq < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	lock:         " FOR UPDATE",
+	alone:        "SELECT pg_advisory_xact_lock(8317)",
 	values:       marks,
 	server:       "SELECT system_identifier::text FROM pg_control_system()",
 	again: func(err error) bool {

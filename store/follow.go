@@ -55,6 +55,11 @@ func (s *Store) follow(ctx context.Context, tx *sql.Tx, list []judged) error {
 		switch {
 		case exists:
 			err = s.followOne(ctx, tx, q, j, wanted)
+		case wanted && members[j.t.ID] && j.v.Disposition == vigie.Emergency:
+			var left bool
+			if left, err = s.leaveForDanger(ctx, tx, j.t.ID); left {
+				asked = append(asked, j)
+			}
 		case wanted && !members[j.t.ID]: // a cross-post follows its question's first thread
 			asked = append(asked, j)
 		}
@@ -62,7 +67,19 @@ func (s *Store) follow(ctx context.Context, tx *sql.Tx, list []judged) error {
 			return err
 		}
 	}
-	return s.addQuestions(ctx, tx, asked)
+	return s.openQuestions(ctx, tx, asked)
+}
+
+// leaveForDanger takes a cross-post out of its question when somebody is in danger in it and the question
+// does not say so: it must stand in the queue by itself.
+func (s *Store) leaveForDanger(ctx context.Context, tx *sql.Tx, threadID string) (left bool, err error) {
+	res, err := tx.ExecContext(ctx, `DELETE FROM question_threads WHERE thread_id = $1 AND thread_id <> question_id
+ AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.thread_id = question_threads.question_id AND v.disposition = 'emergency')`, threadID)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
 }
 
 // followOne makes an existing question agree with a new verdict. What people hold or decided

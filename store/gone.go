@@ -59,6 +59,12 @@ func (s *Store) dropText(ctx context.Context, tx *sql.Tx, threadID string, state
 	if _, err := tx.ExecContext(ctx, "UPDATE verdicts SET evidence = '[]' WHERE thread_id = $1", threadID); err != nil {
 		return err
 	}
+	if err := s.dropPrint(ctx, tx, threadID); err != nil {
+		return err
+	}
+	if err := run(ctx, tx, "DELETE FROM question_threads WHERE thread_id = $1 AND question_id <> $1", threadID); err != nil {
+		return err
+	}
 	questions, _, err := s.lockQuestions(ctx, tx, []string{threadID})
 	if err != nil {
 		return err

@@ -82,6 +82,9 @@ func (s *Store) Feed(ctx context.Context, f vigie.FeedFilter, now time.Time) ([]
 			views[i].Claim = nil // expired: the sweep will write it down
 		}
 	}
+	if err := s.addAlso(ctx, views); err != nil {
+		return nil, next, err
+	}
 	return views, next, s.addSites(ctx, views)
 }
 
@@ -145,6 +148,9 @@ func (s *Store) Question(ctx context.Context, id string) (vigie.QuestionView, er
 		return view, err
 	}
 	views := []vigie.QuestionView{view}
+	if err = s.addAlso(ctx, views); err != nil {
+		return view, err
+	}
 	err = s.addSites(ctx, views)
 	return views[0], err
 }

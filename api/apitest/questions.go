@@ -109,3 +109,22 @@ func (s *Store) Transition(_ context.Context, id string, action vigie.Action, wh
 	s.questions[id] = q
 	return s.view(id)
 }
+
+// Split takes a thread out of a question.
+func (s *Store) Split(_ context.Context, questionID, threadID string) error {
+	leave, err := s.enter("Split")
+	if err != nil {
+		return err
+	}
+	defer leave()
+	q, ok := s.questions[questionID]
+	if !ok || !slices.Contains(q.ThreadIDs, threadID) {
+		return notFound("thread", threadID)
+	}
+	if questionID == threadID {
+		return vigie.Errorf(vigie.CodeInvalid, "this is the thread that the question began with")
+	}
+	q.ThreadIDs = slices.DeleteFunc(slices.Clone(q.ThreadIDs), func(id string) bool { return id == threadID })
+	s.questions[questionID] = q
+	return nil
+}

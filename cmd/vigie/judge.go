@@ -9,6 +9,7 @@ import (
 	"vigie/triage"
 	"vigie/triage/lexicon"
 	"vigie/triage/rank"
+	"vigie/triage/twin"
 )
 
 // triage handles one triage task: load, classify, rank, save. A thread that changes
@@ -58,7 +59,11 @@ func (p *places) Facts(t *vigie.Thread) triage.SiteFacts {
 // Rank places a thread that was just judged.
 func (p *places) Rank(t *vigie.Thread, v *vigie.Verdict) vigie.Ranked {
 	p.count(v.Lang, v.Disposition)
-	return p.ranker.rank(t, *v, p.sites[t.SiteID], p.now, p.now)
+	r := p.ranker.rank(t, *v, p.sites[t.SiteID], p.now, p.now)
+	if v.Disposition != vigie.Exclude {
+		r.Print = twin.Of(t)
+	}
+	return r
 }
 
 // ranker ranks with the weights that ship with Vigie.

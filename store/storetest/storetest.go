@@ -52,6 +52,8 @@ func Run(t *testing.T, open Opener) {
 		"words saved at once":     parallelLexicons,
 		"corrections":             corrections,
 		"shelf lives":             lives,
+		"cross-posts":             twins,
+		"cross-posts at once":     parallelTwins,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
