@@ -27,6 +27,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"queue":           {[]string{"vigie"}, []string{"github.com/hibiken/asynq", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2"}},
 	"triage/lexicon":  {nil, []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	"triage/twin":     {[]string{"vigie"}, nil},
+	"triage/alert":    {[]string{"vigie"}, nil},
 	"triage/rank":     {[]string{"vigie"}, nil},
 	"triage/model":    {nil, nil},
 	"triage/train":    {[]string{"vigie", "vigie/triage", "vigie/triage/lexicon", "vigie/triage/model"}, nil},

@@ -33,6 +33,11 @@ func Routes() []Route {
 		{post, v1 + "/threads/{id}/corrections", desk.UseCorrect, "correctThread", "archive", "Correct or confirm labels of a thread", typed(200, correct)},
 		{get, v1 + "/stats/labels", desk.UseFigures, "getLabelFigures", "lexicon", "Precision, recall and agreement from corrections", typed(200, labelFigures)},
 
+		{get, v1 + "/alerts", desk.UseAlerts, "listAlerts", "alerts", "What is rising: substances, symptoms, pairs, new words", typed(200, listAlerts)},
+		{get, v1 + "/alerts/{id}", desk.UseAlerts, "getAlert", "alerts", "One alert with example threads", typed(200, getAlert)},
+		{post, v1 + "/alerts/{id}/acknowledge", desk.UseAlerts, "acknowledgeAlert", "alerts", "Somebody deals with it", typed(200, decideAlert(vigie.AlertAcknowledged))},
+		{post, v1 + "/alerts/{id}/dismiss", desk.UseAlerts, "dismissAlert", "alerts", "It was nothing: say why in the note", typed(200, decideAlert(vigie.AlertDismissed))},
+
 		{get, v1 + "/lexicon", desk.UseWords, "getLexicon", "lexicon", "The team's words in use", typed(200, getWords)},
 		{post, v1 + "/lexicon", desk.UseTuneWords, "saveLexicon", "lexicon", "Save the team's words as a new revision, not in use yet", typed(201, saveWords)},
 		{post, v1 + "/lexicon/preview", desk.UseTuneWords, "previewLexicon", "lexicon", "What other words would change in the archive", typed(200, previewWords)},

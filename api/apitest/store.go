@@ -34,6 +34,7 @@ type Store struct {
 	lexicon      vigie.LexiconState
 	revisions    []vigie.LexiconRevision
 	corrections  []vigie.Correction
+	alerts       []vigie.Alert
 }
 
 var _ desk.Store = (*Store)(nil)

@@ -15,6 +15,14 @@ type Store interface {
 	Sites
 	Accounts
 	Tuning
+	Warnings
+}
+
+// Warnings are the alerts of what is rising.
+type Warnings interface {
+	Alerts(ctx context.Context, state string, limit int) ([]vigie.Alert, error)
+	Alert(ctx context.Context, id string) (vigie.Alert, error)
+	DecideAlert(ctx context.Context, id, state, by, note string, at time.Time) (vigie.Alert, error)
 }
 
 // Tuning is the team's words and what people say of labels.

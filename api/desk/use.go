@@ -24,6 +24,7 @@ const (
 	UseTuneWords    Use = "tune_words"   // try, save and use words: a trial shows threads
 	UseCorrect      Use = "correct"      // correct labels of a thread
 	UseFigures      Use = "figures"      // how triage and people agree: numbers only
+	UseAlerts       Use = "alerts"       // what is rising, with example threads
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -40,7 +41,7 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
 	case UseCorrect:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
-	case UseWords, UseFigures:
+	case UseWords, UseFigures, UseAlerts:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
 	case UseManageSites, UseTuneWords:
 		return []vigie.Role{vigie.RoleCoordinator}

@@ -21,6 +21,7 @@ const (
 	closeEvery  = 10 * time.Minute // questions whose asker has long left
 	closeAfter  = 72 * time.Hour   // after the deadline
 	lifeEvery   = 6 * time.Hour    // shelf lives
+	warnEvery   = 6 * time.Hour    // what is rising: the day before is counted until it is complete
 	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
 	rankBatch   = 500
 )
@@ -42,6 +43,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "expire", expireEvery, a.expire) })
 		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
 		g.Go(func() error { return a.every(ctx, "life", lifeEvery, a.learnLives) })
+		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 	}
 	if a.index != nil {

@@ -52,6 +52,7 @@ func Run(t *testing.T, open Opener) {
 		"words saved at once":     parallelLexicons,
 		"corrections":             corrections,
 		"shelf lives":             lives,
+		"alerts":                  alerts,
 		"cross-posts":             twins,
 		"cross-posts at once":     parallelTwins,
 	} {

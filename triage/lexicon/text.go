@@ -68,6 +68,9 @@ func (t *Text) Word(i int) []byte {
 	return t.norm[tok.normStart:tok.normEnd]
 }
 
+// Known says that some term of the lexicon, or its beginning, is this word.
+func (t *Text) Known(i int) bool { return t.Tokens[i].idCount > 0 }
+
 // Span gives the bytes of the tokens [from, to) in the text as given.
 func (t *Text) Span(from, to int32) (start, end int) {
 	if from < 0 || to <= from || int(to) > len(t.Tokens) {

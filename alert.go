@@ -1,0 +1,60 @@
+package vigie
+
+import "time"
+
+// Kinds of alerts.
+const (
+	AlertSubstance = "substance"
+	AlertSymptom   = "symptom"
+	AlertPair      = "pair" // two substances, or a substance and a symptom
+	AlertWord      = "word" // that no lexicon knows
+)
+
+// AlertExamples is how many threads an alert shows at most.
+const AlertExamples = 10
+
+// Series is one thing that is counted.
+type Series struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	Lang string `json:"lang"`
+	Site string `json:"site"` // empty: all sites of the language
+}
+
+// DailyCount is how often something was spoken of on one day. It outlives the threads.
+type DailyCount struct {
+	Series
+
+	Day      int      // days since 1970, UTC
+	Threads  int      // threads that were posted that day
+	Authors  int      // different people
+	Examples []string // thread ids
+}
+
+// States of an alert.
+const (
+	AlertOpen         = "open"
+	AlertAcknowledged = "acknowledged"
+	AlertDismissed    = "dismissed"
+)
+
+// Alert is a rise that people should look at.
+type Alert struct {
+	Series
+
+	ID       string
+	Day      int // the last of the days that rose
+	At       time.Time
+	Threads  int     // in the week that ends with Day
+	Expected float64 // threads a week, from the weeks before
+	Chance   float64 // that nothing has changed and chance made so many
+	Examples []string
+
+	State     string
+	By        string // who decided
+	DecidedAt time.Time
+	Note      string
+}
+
+// DayOf is the day of a moment.
+func DayOf(t time.Time) int { return int(t.UTC().Unix() / 86_400) }
