@@ -42,18 +42,18 @@ const (
 type Alert struct {
 	Series
 
-	ID       string
-	Day      int // the last of the days that rose
-	At       time.Time
-	Threads  int     // in the week that ends with Day
-	Expected float64 // threads a week, from the weeks before
-	Chance   float64 // that nothing has changed and chance made so many
-	Examples []string
+	ID       string    `json:"id"`
+	Day      int       `json:"day"` // the last of the days that rose
+	At       time.Time `json:"at"`
+	Threads  int       `json:"threads"`  // in the week that ends with Day
+	Expected float64   `json:"expected"` // threads a week, from the weeks before
+	Chance   float64   `json:"chance"`   // that nothing has changed and chance made so many
+	Examples []string  `json:"examples"` // thread ids
 
-	State     string
-	By        string // who decided
-	DecidedAt time.Time
-	Note      string
+	State     string    `json:"state"`
+	By        string    `json:"by"` // who decided
+	DecidedAt time.Time `json:"decided_at"`
+	Note      string    `json:"note"`
 }
 
 // DayOf is the day of a moment.

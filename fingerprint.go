@@ -43,7 +43,7 @@ func (f Fingerprint) Bands() []int64 {
 			h = (h ^ uint64(v)) * 1099511628211
 			h ^= h >> 29
 		}
-		out = append(out, int64(h)) //nolint:gosec // a key, not a number
+		out = append(out, int64(h))
 	}
 	return out
 }

@@ -11,17 +11,17 @@ import (
 // Alert is something that is rising on the forums.
 type Alert struct {
 	ID       string     `json:"id"`
-	Kind     string     `doc:"substance, symptom, pair or word"          json:"kind"`
+	Kind     string     `doc:"substance, symptom, pair or word"             json:"kind"`
 	Name     string     `json:"name"`
 	Lang     string     `json:"lang"`
-	Site     string     `doc:"Empty: all sites of the language"          json:"site"`
+	Site     string     `doc:"Empty: all sites of the language"             json:"site"`
 	At       *time.Time `json:"at"`
-	Threads  int        `doc:"Threads in the week that ended then"       json:"threads"`
-	Expected float64    `doc:"Threads a week, from the weeks before"     json:"expected"`
+	Threads  int        `doc:"Threads in the week that ended then"          json:"threads"`
+	Expected float64    `doc:"Threads a week, from the weeks before"        json:"expected"`
 	Chance   float64    `doc:"That nothing has changed, and this is chance" json:"chance"`
-	Examples []string   `doc:"Thread ids"                                json:"examples"   nullable:"false"`
-	State    string     `doc:"open, acknowledged or dismissed"           json:"state"`
-	By       string     `doc:"Who decided"                               json:"by"`
+	Examples []string   `doc:"Thread ids"                                   json:"examples" nullable:"false"`
+	State    string     `doc:"open, acknowledged or dismissed"              json:"state"`
+	By       string     `doc:"Who decided"                                  json:"by"`
 	Decided  *time.Time `json:"decided_at"`
 	Note     string     `json:"note"`
 }

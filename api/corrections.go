@@ -11,7 +11,7 @@ import (
 // Corrected are the labels that a person speaks about: absent ones are left as they are.
 type Corrected struct {
 	Relevant    *bool    `json:"relevant,omitempty"`
-	Substances  []string `doc:"All of them; an empty list says none" json:"substances,omitempty" maxItems:"30" nullable:"false"`
+	Substances  []string `doc:"All of them; an empty list says none" json:"substances,omitempty" maxItems:"30"    nullable:"false"`
 	Topics      []string `json:"topics,omitempty"                    maxItems:"3"                nullable:"false"`
 	Asker       string   `json:"asker,omitempty"                     maxLength:"20"`
 	Disposition string   `json:"disposition,omitempty"               maxLength:"20"`
@@ -46,8 +46,8 @@ func (c Corrected) values() map[string][]string {
 type Correction struct {
 	Person string     `json:"person"`
 	Label  string     `json:"label"`
-	Values []string   `json:"values"                    nullable:"false"`
-	Said   []string   `doc:"What triage said then" json:"said" nullable:"false"`
+	Values []string   `json:"values"               nullable:"false"`
+	Said   []string   `doc:"What triage said then" json:"said"      nullable:"false"`
 	At     *time.Time `json:"at"`
 }
 

@@ -44,7 +44,7 @@ type Site struct {
 	SiteSettings        //nolint:embeddedstructfieldcheck // the id stands first in the answer
 
 	LearntLife int64 `doc:"How long askers were seen to come back, in seconds; 0: nothing was learnt yet" json:"learnt_life_s"`
-	LearntFrom int   `doc:"From so many askers"                                                  json:"learnt_from"`
+	LearntFrom int   `doc:"From so many askers"                                                           json:"learnt_from"`
 
 	Missing []string `doc:"Parts of the legal record that are empty: it cannot be enabled before" json:"legal_missing" nullable:"false"`
 }

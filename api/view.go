@@ -18,24 +18,24 @@ type List[T any] struct {
 type Card struct {
 	ID          string          `json:"id"`
 	Title       string          `json:"title"`
-	URL         string          `doc:"The thread on its forum"                           json:"url"`
+	URL         string          `doc:"The thread on its forum"                                     json:"url"`
 	Site        string          `json:"site"`
 	Board       string          `json:"board"`
 	Lang        string          `json:"lang"`
 	PostedAt    *time.Time      `json:"posted_at"`
 	Replies     int             `json:"replies"`
-	Substances  []string        `json:"substances"                                       nullable:"false"`
-	Topics      []string        `json:"topics"                                           nullable:"false"`
-	Asker       string          `doc:"self, entourage, professional or none"             json:"asker"`
-	Disposition string          `doc:"answer, expert, emergency or exclude"              json:"disposition"`
-	Urgency     string          `doc:"now, soon, normal or none"                         json:"urgency"`
-	Open        bool            `doc:"Nobody has answered well yet"                      json:"open"`
+	Substances  []string        `json:"substances"                                                 nullable:"false"`
+	Topics      []string        `json:"topics"                                                     nullable:"false"`
+	Asker       string          `doc:"self, entourage, professional or none"                       json:"asker"`
+	Disposition string          `doc:"answer, expert, emergency or exclude"                        json:"disposition"`
+	Urgency     string          `doc:"now, soon, normal or none"                                   json:"urgency"`
+	Open        bool            `doc:"Nobody has answered well yet"                                json:"open"`
 	Priority    float64         `json:"priority"`
-	Why         []Factor        `doc:"What makes the priority, one line each"            json:"why"         nullable:"false"`
-	Deadline    *time.Time      `doc:"When the asker has probably left"                  json:"deadline"`
+	Why         []Factor        `doc:"What makes the priority, one line each"                      json:"why"         nullable:"false"`
+	Deadline    *time.Time      `doc:"When the asker has probably left"                            json:"deadline"`
 	Claim       *Claim          `json:"claim"`
-	Also        []Elsewhere     `doc:"Other threads that ask the same: one answer serves them all" json:"also"     nullable:"false"`
-	Helplines   []desk.Helpline `doc:"On emergencies: the numbers of the site's country" json:"helplines"   nullable:"false"`
+	Also        []Elsewhere     `doc:"Other threads that ask the same: one answer serves them all" json:"also"        nullable:"false"`
+	Helplines   []desk.Helpline `doc:"On emergencies: the numbers of the site's country"           json:"helplines"   nullable:"false"`
 }
 
 // Elsewhere is another thread that asks the same.

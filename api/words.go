@@ -12,7 +12,7 @@ import (
 type Revision struct {
 	N      int               `json:"n"`
 	Parent int               `json:"parent"`
-	By     string            `doc:"Person id"                                               json:"by"`
+	By     string            `doc:"Person id"                                                   json:"by"`
 	Note   string            `json:"note"`
 	At     *time.Time        `json:"at"`
 	Files  map[string]string `doc:"YAML by file name; laid over the words that ship with Vigie" json:"files,omitempty"`
@@ -25,7 +25,7 @@ func revision(r vigie.LexiconRevision) Revision {
 // Words says which words are in use.
 type Words struct {
 	Current    Revision `json:"current"`
-	Newest     int      `doc:"The revision that a change must begin at"       json:"newest"`
+	Newest     int      `doc:"The revision that a change must begin at"        json:"newest"`
 	Canary     int      `doc:"The revision that is tried on one site; 0: none" json:"canary"`
 	CanarySite string   `json:"canary_site"`
 }
@@ -86,13 +86,13 @@ type Preview struct {
 	Relabelled       int                 `json:"relabelled"`
 	QuestionsPerWeek float64             `doc:"More than today"                                 json:"questions_per_week"`
 	Changes          []Change            `json:"changes"                                        nullable:"false"`
-	Before           []vigie.LabelFigure `doc:"Against corrections"                             json:"before"           nullable:"false"`
+	Before           []vigie.LabelFigure `doc:"Against corrections"                             json:"before"             nullable:"false"`
 	After            []vigie.LabelFigure `json:"after"                                          nullable:"false"`
 }
 
 // Change is a thread that other words would judge otherwise.
 type Change struct {
-	Kind   string  `enum:"gained,lost,relabelled"     json:"kind"`
+	Kind   string  `enum:"gained,lost,relabelled"      json:"kind"`
 	ID     string  `json:"id"`
 	Title  string  `json:"title"`
 	Text   string  `doc:"The opening post's beginning" json:"text"`
@@ -151,8 +151,8 @@ type saveIn struct {
 	Body struct {
 		Files
 
-		Parent int    `doc:"newest, as it was when the change began"     json:"parent"   minimum:"0"`
-		Note   string `doc:"What the change is for"                      json:"note"     maxLength:"500"`
+		Parent int    `doc:"newest, as it was when the change began" json:"parent" minimum:"0"`
+		Note   string `doc:"What the change is for"                  json:"note"   maxLength:"500"`
 	}
 }
 

@@ -37,6 +37,8 @@ func (s *Store) Counts(ctx context.Context, first, last int) ([]vigie.DailyCount
 
 const alertColumns = "id, kind, name, lang, site_id, day, at, threads, expected, chance, examples, state, by_person, decided_at, note"
 
+const alertInsert = "INSERT INTO alerts (" + alertColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING"
+
 func scanAlert(row scanner) (a vigie.Alert, err error) {
 	err = row.Scan(&a.ID, &a.Kind, &a.Name, &a.Lang, &a.Site, &a.Day, stamp{&a.At}, &a.Threads, &a.Expected, &a.Chance,
 		list[[]string]{&a.Examples}, &a.State, &a.By, stamp{&a.DecidedAt}, &a.Note)
@@ -48,7 +50,7 @@ func (s *Store) AddAlerts(ctx context.Context, alerts []vigie.Alert) (n int, err
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		n = 0
 		for _, a := range alerts {
-			res, err := tx.ExecContext(ctx, "INSERT INTO alerts ("+alertColumns+") VALUES ("+marks(1, 15)+") ON CONFLICT DO NOTHING",
+			res, err := tx.ExecContext(ctx, alertInsert,
 				newID("w"), a.Kind, clean(a.Name), a.Lang, a.Site, a.Day, ms(a.At), a.Threads, a.Expected, a.Chance, asJSON(a.Examples), vigie.AlertOpen, "", 0, "")
 			if err != nil {
 				return err

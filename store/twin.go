@@ -177,12 +177,12 @@ func (s *Store) addAlso(ctx context.Context, views []vigie.QuestionView) error {
 	if err != nil {
 		return err
 	}
+	also := map[string][]vigie.ThreadRef{}
+	for _, r := range rows {
+		also[r.question] = append(also[r.question], r.ThreadRef)
+	}
 	for i := range views {
-		for _, r := range rows {
-			if r.question == views[i].ID {
-				views[i].Also = append(views[i].Also, r.ThreadRef)
-			}
-		}
+		views[i].Also = also[views[i].ID]
 	}
 	return nil
 }

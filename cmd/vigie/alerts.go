@@ -163,7 +163,7 @@ func (c *cli) alertsReplayCmd() *cobra.Command {
 			tw := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(tw, "YEAR\tSERIES\tFALSE ALARMS A MONTH\tPRECISION\tOUTBREAK (THREADS A WEEK)\tFOUND\tDAYS AFTER ITS START\tDAYS BEFORE ITS END")
 			for year := range years {
-				r := alert.Replay(uint64(year)+1, alert.Default, func() { _ = bar.Add(1) }) //nolint:gosec // a small number
+				r := alert.Replay(uint64(year)+1, alert.Default, func() { _ = bar.Add(1) })
 				for i, s := range r.Sizes {
 					head := "\t\t\t"
 					if i == 0 {

@@ -108,7 +108,7 @@ func (c *cli) validate(lines []*triage.Line, folds int, verdicts string, asJSON 
 	if err != nil {
 		return err
 	}
-	var keep io.Writer = io.Discard
+	keep := io.Discard
 	if verdicts != "" {
 		f, err := os.Create(verdicts)
 		if err != nil {

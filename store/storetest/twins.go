@@ -11,8 +11,8 @@ import (
 	"vigie/store"
 )
 
-// print makes a fingerprint of a number; those of n and n+0.5 are two thirds alike.
-func print(n int, half bool) (f vigie.Fingerprint) {
+// wording makes a fingerprint of a number; those of n and n+0.5 are two thirds alike.
+func wording(n int, half bool) (f vigie.Fingerprint) {
 	for i := range f {
 		f[i] = uint32(n*1000 + i + 1)
 		if half && i >= 2*vigie.FingerprintSize/3 {
@@ -58,37 +58,37 @@ func twins(t *testing.T, s *store.Store) {
 		}
 		return out
 	}
-	judge(t, s, ids[0], print(1, false), nil)
-	judge(t, s, ids[1], print(1, true), nil)
-	judge(t, s, ids[2], print(2, false), nil)
+	judge(t, s, ids[0], wording(1, false), nil)
+	judge(t, s, ids[1], wording(1, true), nil)
+	judge(t, s, ids[2], wording(2, false), nil)
 	same(t, "one question is asked once", feed(), map[string][]string{ids[0]: {ids[1]}, ids[2]: {}})
 	if q := must(s.Question(ctx, ids[0]))(t); len(q.ThreadIDs) != 2 || len(q.Also) != 1 || q.Also[0].URL == "" {
 		t.Errorf("the question shows %v, %v", q.ThreadIDs, q.Also)
 	}
-	judge(t, s, ids[1], print(1, true), nil) // again
+	judge(t, s, ids[1], wording(1, true), nil) // again
 	same(t, "a second verdict changes nothing", feed(), map[string][]string{ids[0]: {ids[1]}, ids[2]: {}})
 
-	judge(t, s, ids[3], print(1, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency = vigie.Emergency, vigie.UrgencyNow })
+	judge(t, s, ids[3], wording(1, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency = vigie.Emergency, vigie.UrgencyNow })
 	same(t, "danger stands by itself", feed(), map[string][]string{ids[0]: {ids[1]}, ids[2]: {}, ids[3]: {}})
-	judge(t, s, ids[4], print(1, false), nil)
+	judge(t, s, ids[4], wording(1, false), nil)
 	both := slices.Sorted(slices.Values([]string{ids[1], ids[4]}))
 	same(t, "the oldest takes in", feed(), map[string][]string{ids[0]: both, ids[2]: {}, ids[3]: {}})
-	judge(t, s, ids[4], print(1, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency = vigie.Emergency, vigie.UrgencyNow })
+	judge(t, s, ids[4], wording(1, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency = vigie.Emergency, vigie.UrgencyNow })
 	same(t, "one that turns bad goes where danger is known", feed(), map[string][]string{ids[0]: {ids[1]}, ids[2]: {}, ids[3]: {ids[4]}})
 
 	wantCode(t, s.Split(ctx, ids[0], ids[0]), vigie.CodeInvalid)
 	wantCode(t, s.Split(ctx, ids[0], ids[2]), vigie.CodeNotFound)
 	ok(t, s.Split(ctx, ids[0], ids[1]))
-	judge(t, s, ids[1], print(1, true), nil)
+	judge(t, s, ids[1], wording(1, true), nil)
 	same(t, "after the split", feed(), map[string][]string{ids[0]: {}, ids[1]: {}, ids[2]: {}, ids[3]: {ids[4]}})
 
-	judge(t, s, ids[5], print(2, true), nil)
-	judge(t, s, ids[2], print(2, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency, v.Open = vigie.Exclude, vigie.UrgencyNone, false })
+	judge(t, s, ids[5], wording(2, true), nil)
+	judge(t, s, ids[2], wording(2, false), func(v *vigie.Verdict) { v.Disposition, v.Urgency, v.Open = vigie.Exclude, vigie.UrgencyNone, false })
 	pending := must(s.PendingTriage(ctx, "l1", "m1", Noon, 10))(t)
 	if len(pending) != 1 || pending[0] != ids[5] {
 		t.Fatalf("the other thread of a closed question is not judged again: %v", pending)
 	}
-	judge(t, s, ids[5], print(2, true), nil)
+	judge(t, s, ids[5], wording(2, true), nil)
 	if got := feed(); got[ids[5]] == nil {
 		t.Errorf("it does not ask for itself: %v", got)
 	}
@@ -103,7 +103,7 @@ func parallelTwins(t *testing.T, s *store.Store) {
 	}
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { judge(t, s, id, print(7, false), nil) })
+		wg.Go(func() { judge(t, s, id, wording(7, false), nil) })
 	}
 	wg.Wait()
 	views, _, err := s.Feed(t.Context(), vigie.FeedFilter{}, Noon)

@@ -135,7 +135,7 @@ func (t *tally) add(c *Case, before, after Judge) {
 // compare files a thread by what changed.
 func (t *tally) compare(c *Case, old, next vigie.Verdict) {
 	asked, would := old.Disposition != vigie.Exclude, next.Disposition != vigie.Exclude
-	kind := ""
+	var kind string
 	switch {
 	case would && !asked:
 		kind = "gained"

@@ -46,7 +46,7 @@ func Of(t *vigie.Thread) vigie.Fingerprint {
 		seen[h] = true
 		for k := range f {
 			h = mix(h + 0x9E3779B97F4A7C15)
-			f[k] = min(f[k], uint32(h>>32)) //nolint:gosec // the upper half
+			f[k] = min(f[k], uint32(h>>32))
 		}
 	}
 	if len(seen) < fewest {
@@ -64,7 +64,7 @@ func appendWords(words []uint64, text string) []uint64 {
 	h, letters := uint64(offset), 0
 	for _, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			h = (h ^ uint64(unicode.ToLower(r))) * prime //nolint:gosec // letters are positive
+			h = (h ^ uint64(unicode.ToLower(r))) * prime
 			letters++
 			continue
 		}
