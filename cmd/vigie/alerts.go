@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -151,6 +153,14 @@ func (c *cli) alertsRunCmd() *cobra.Command {
 	}
 }
 
+// days words a number of days that may not be known.
+func days(n float64) string {
+	if math.IsNaN(n) {
+		return "-"
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64)
+}
+
 func (c *cli) alertsReplayCmd() *cobra.Command {
 	var years int
 	cmd := &cobra.Command{
@@ -169,7 +179,7 @@ func (c *cli) alertsReplayCmd() *cobra.Command {
 					if i == 0 {
 						head = fmt.Sprintf("%d\t%d\t%.2f\t%.2f", year+1, r.Series, r.PerMonth, r.Precision)
 					}
-					fmt.Fprintf(tw, "%s\t%.0f\t%d of %d\t%.0f\t%.0f\n", head, s.Size, s.Found, s.Planted, s.Delay, s.LeadDays)
+					fmt.Fprintf(tw, "%s\t%.0f\t%d of %d\t%s\t%s\n", head, s.Size, s.Found, s.Planted, days(s.Delay), days(s.LeadDays))
 				}
 			}
 			_ = bar.Finish()
