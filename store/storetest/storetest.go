@@ -48,6 +48,14 @@ func Run(t *testing.T, open Opener) {
 		"feed against memory":     feedAgainstMemory,
 		"verdicts without news":   quietVerdicts,
 		"interleavings":           interleavings,
+		"alarms are raised":       alarmsRaised,
+		"alarms of cross-posts":   alarmsOfCrossPosts,
+		"pushes":                  pushes,
+		"effects":                 effects,
+		"effects taken by many":   effectsTakenByMany,
+		"who can be reached":      reachable,
+		"contacts and shifts":     contactsAndShifts,
+		"emergency texts":         emergencyTexts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
