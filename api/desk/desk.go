@@ -19,6 +19,9 @@ type Options struct {
 	Engines    []string          // ids of the forum software we can read; empty: not checked
 	Substances []string          // ids a filter may name; empty: not checked
 	Simulated  func(string) bool // hosts of simulated forums, which need no legal record; nil: none
+
+	Ring    func(context.Context) error // tells the pusher that a message waits; nil: it looks by itself
+	Private []string                    // HOST:PORT of webhook receivers that need no https
 }
 
 // Searcher searches the archive. While it is being rebuilt the error has CodeUnavailable.
@@ -36,6 +39,8 @@ type Desk struct {
 	words     vocabulary
 	engines   []string
 	simulated func(string) bool
+	ring      func(context.Context) error
+	private   []string
 
 	sites sync.Mutex // a change of a site or board reads it first
 }
@@ -45,6 +50,7 @@ func New(opt Options) *Desk {
 	d := &Desk{
 		store: opt.Store, search: opt.Search, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
+		ring: opt.Ring, private: opt.Private,
 	}
 	if d.now == nil {
 		d.now = time.Now
@@ -54,6 +60,9 @@ func New(opt Options) *Desk {
 	}
 	if d.simulated == nil {
 		d.simulated = func(string) bool { return false }
+	}
+	if d.ring == nil {
+		d.ring = func(context.Context) error { return nil }
 	}
 	d.audit = &auditor{append: opt.Store.AppendAudit}
 	return d
