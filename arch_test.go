@@ -35,13 +35,14 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"triage":          {[]string{"vigie", "vigie/triage/lexicon", "vigie/triage/model"}, []string{"golang.org/x/text"}},
 	"index":           {[]string{"vigie"}, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/text"}},
 	"api/desk":        {[]string{"vigie"}, nil},
+	"api/notify":      {[]string{"vigie"}, []string{"github.com/wneessen/go-mail"}},
 	"api/client":      {[]string{"vigie"}, nil},
 	"api":             {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},
 	"cmd/vigie":       {[]string{"*"}, []string{"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/sync", "github.com/prometheus/client_golang"}},
 }
 
 // testPackages help tests; production code may not import them.
-var testPackages = []string{"store/storetest", "queue/queuetest", "api/apitest"}
+var testPackages = []string{"store/storetest", "queue/queuetest", "api/apitest", "api/notify/notifytest"}
 
 func TestArrows(t *testing.T) {
 	t.Parallel()

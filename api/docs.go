@@ -94,7 +94,7 @@ func newDocs(spec *huma.OpenAPI) docs {
 		if r.ID == "" || item == nil {
 			continue
 		}
-		op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put}[r.Method]
+		op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete}[r.Method]
 		i := slices.IndexFunc(d.Groups, func(g docGroup) bool { return g.Tag == r.Tag })
 		if i < 0 {
 			i = len(d.Groups)

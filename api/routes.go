@@ -10,10 +10,10 @@ import (
 // Routes is the table of routes: all that the API answers. Who may use a route is in
 // desk.Use.Roles. A test walks the table as nobody and as every role.
 func Routes() []Route {
-	const v1, questions, sites = "/api/v1", "questions", "sites"
-	get, post, put := http.MethodGet, http.MethodPost, http.MethodPut
+	const v1, questions, sites, account, emergencies = "/api/v1", "questions", "sites", "account", "emergencies"
+	get, post, put, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	return []Route{
-		{get, v1 + "/me", desk.UseMe, "getMe", "account", "Who the token belongs to", typed(200, getMe)},
+		{get, v1 + "/me", desk.UseMe, "getMe", account, "Who the token belongs to", typed(200, getMe)},
 
 		{get, v1 + "/feed", desk.UseFeed, "getFeed", questions, "Ranked open questions, emergencies first", typed(200, getFeed)},
 		{get, v1 + "/questions/{id}", desk.UseQuestion, "getQuestion", questions, "One question with its thread and evidence", typed(200, getQuestion)},
@@ -25,6 +25,22 @@ func Routes() []Route {
 		{post, v1 + "/questions/{id}/split", desk.UseWork, "splitQuestion", questions, "Take a thread out that asks something else", typed(200, splitQuestion)},
 		{post, v1 + "/questions/{id}/publications", desk.UsePublish, "addPublication", "publications", "Record where the answer stands on the forum", typed(201, addPublication)},
 		{get, v1 + "/publications", desk.UsePublications, "listPublications", "publications", "Where answers stand, newest first", typed(200, listPublications)},
+
+		{get, v1 + "/emergencies", desk.UseEmergencies, "listEmergencies", emergencies, "Emergencies that people are told of, newest first", typed(200, listEmergencies)},
+		{get, v1 + "/emergencies/{id}", desk.UseEmergencies, "getEmergency", emergencies, "One emergency, with who was told when", typed(200, getEmergency)},
+		{post, v1 + "/emergencies/{id}/ack", desk.UseEmergencies, "ackEmergency", emergencies, "Take an emergency: nobody is told again", typed(200, ackEmergency)},
+		{get, v1 + "/duty", desk.UseDuty, "listDuty", emergencies, "Who is on duty when", typed(200, listDuty)},
+		{post, v1 + "/duty", desk.UseDuty, "addDuty", emergencies, "Put yourself on duty, or anybody as a coordinator", typed(201, addDuty)},
+		{del, v1 + "/duty/{id}", desk.UseDuty, "removeDuty", emergencies, "Take a shift out", typed(204, removeDuty)},
+		{get, v1 + "/emergency-texts", desk.UseTexts, "listEmergencyTexts", emergencies, "The ready texts, with who approved them", typed(200, listTexts)},
+		{get, v1 + "/emergency-texts/{id}", desk.UseTexts, "getEmergencyText", emergencies, "All revisions of a ready text, newest first", typed(200, getText)},
+		{put, v1 + "/emergency-texts/{id}", desk.UseWriteTexts, "putEmergencyText", emergencies, "Save a ready text: approvals of the revision before do not count", typed(200, putText)},
+		{post, v1 + "/emergency-texts/{id}/approve", desk.UseWriteTexts, "approveEmergencyText", emergencies, "Approve the revision that you read: a coordinator and an expert, two people", typed(200, approveText)},
+		{get, v1 + "/me/notifications", desk.UseMe, "listNotifications", account, "How you are told of emergencies", typed(200, listContacts)},
+		{post, v1 + "/me/notifications", desk.UseMe, "addNotification", account, "Be told by mail or webhook; a webhook's secret is shown this once", typed(201, addContact)},
+		{del, v1 + "/me/notifications/{id}", desk.UseMe, "removeNotification", account, "Be told there no more", typed(204, removeContact)},
+		{post, v1 + "/me/notifications/{id}/secret", desk.UseMe, "rotateSecret", account, "Give a webhook another secret, shown this once", typed(200, rotateContact)},
+		{post, v1 + "/me/notifications/{id}/test", desk.UseMe, "testNotification", account, "Send a test message", typed(204, testContact)},
 
 		{get, v1 + "/search", desk.UseArchive, "search", "archive", "Search the archive, with facets and marked words", typed(200, search)},
 		{get, v1 + "/threads/{id}", desk.UseArchive, "getThread", "archive", "A thread with posts, labels and evidence", typed(200, getThread)},

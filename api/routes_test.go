@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vigie"
 	"vigie/api"
@@ -24,49 +25,64 @@ type request struct {
 // rows is the matrix, written by hand: a route without a row here fails the test, and so
 // does a row without a route.
 var rows = map[string]request{
-	"GET /api/v1/me":                           {path: "/api/v1/me", ok: 200, who: "vecya"},
-	"GET /api/v1/feed":                         {path: "/api/v1/feed", ok: 200, who: "vc", reads: true},
-	"GET /api/v1/questions/{id}":               {path: "/api/v1/questions/t-normal", ok: 200, who: "vec", reads: true},
-	"POST /api/v1/questions/{id}/claim":        {path: "/api/v1/questions/t-normal/claim", ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/renew":        {path: "/api/v1/questions/t-held/renew", ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/release":      {path: "/api/v1/questions/t-held/release", ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/dismiss":      {path: "/api/v1/questions/t-normal/dismiss", body: `{"reason":"a joke"}`, ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/reopen":       {path: "/api/v1/questions/t-dismissed/reopen", ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/split":        {path: "/api/v1/questions/t-held/split", body: `{"thread":"t-other"}`, ok: 200, who: "vc", changes: true},
-	"POST /api/v1/questions/{id}/publications": {path: "/api/v1/questions/t-held/publications", body: `{"url":"https://forum.example/viewtopic.php?p=77#p77"}`, ok: 201, who: "vc", changes: true},
-	"GET /api/v1/publications":                 {path: "/api/v1/publications", ok: 200, who: "vecy", reads: true},
-	"GET /api/v1/search":                       {path: "/api/v1/search?q=zanzibarine", ok: 200, who: "vecy", reads: true},
-	"GET /api/v1/threads/{id}":                 {path: "/api/v1/threads/t-archive", ok: 200, who: "vecy", reads: true},
-	"GET /api/v1/threads/{id}/corrections":     {path: "/api/v1/threads/t-archive/corrections", ok: 200, who: "vec"},
-	"POST /api/v1/threads/{id}/corrections":    {path: "/api/v1/threads/t-archive/corrections", body: `{"open":false,"substances":["ketamine"]}`, ok: 200, who: "vec", changes: true},
-	"GET /api/v1/stats/labels":                 {path: "/api/v1/stats/labels?by=lang&by=month", ok: 200, who: "cy"},
-	"GET /api/v1/alerts":                       {path: "/api/v1/alerts?state=open", ok: 200, who: "cy"},
-	"GET /api/v1/alerts/{id}":                  {path: "/api/v1/alerts/w-1", ok: 200, who: "cy", reads: true},
-	"POST /api/v1/alerts/{id}/acknowledge":     {path: "/api/v1/alerts/w-1/acknowledge", body: `{"note":"seen"}`, ok: 200, who: "cy", changes: true},
-	"POST /api/v1/alerts/{id}/dismiss":         {path: "/api/v1/alerts/w-1/dismiss", body: `{"note":"a festival"}`, ok: 200, who: "cy", changes: true},
-	"GET /api/v1/lexicon":                      {path: "/api/v1/lexicon", ok: 200, who: "cy"},
-	"POST /api/v1/lexicon":                     {path: "/api/v1/lexicon", body: `{"files":{"team.fr.yaml":"lang: fr"},"parent":0,"note":"essai"}`, ok: 201, who: "c", changes: true},
-	"POST /api/v1/lexicon/preview":             {path: "/api/v1/lexicon/preview", body: `{"files":{}}`, ok: 200, who: "c", reads: true},
-	"GET /api/v1/lexicon/revisions":            {path: "/api/v1/lexicon/revisions", ok: 200, who: "cy"},
-	"GET /api/v1/lexicon/revisions/{n}":        {path: "/api/v1/lexicon/revisions/0", ok: 200, who: "cy"},
-	"POST /api/v1/lexicon/revisions/{n}/use":   {path: "/api/v1/lexicon/revisions/0/use", body: `{"site":"forum.example"}`, ok: 200, who: "c", changes: true},
-	"GET /api/v1/sites":                        {path: "/api/v1/sites", ok: 200, who: "vecya"},
-	"POST /api/v1/sites":                       {path: "/api/v1/sites", body: `{"url":"https://neuf.example","lang":"fr","country":"BE","engine":"phpbb"}`, ok: 201, who: "c", changes: true},
-	"GET /api/v1/sites/{id}":                   {path: "/api/v1/sites/forum.example", ok: 200, who: "vecya"},
-	"PUT /api/v1/sites/{id}":                   {path: "/api/v1/sites/praat.example", body: `{"url":"https://praat.example","lang":"nl","country":"BE","engine":"xenforo"}`, ok: 200, who: "c", changes: true},
-	"POST /api/v1/sites/{id}/pause":            {path: "/api/v1/sites/forum.example/pause", ok: 200, who: "c", changes: true},
-	"POST /api/v1/sites/{id}/resume":           {path: "/api/v1/sites/forum.example/resume", ok: 200, who: "c", changes: true},
-	"GET /api/v1/boards":                       {path: "/api/v1/boards?site=forum.example", ok: 200, who: "vecya"},
-	"POST /api/v1/boards":                      {path: "/api/v1/boards", body: `{"site":"forum.example","slug":"aide","url":"/viewforum.php?f=9"}`, ok: 201, who: "c", changes: true},
-	"GET /api/v1/boards/{id}":                  {path: "/api/v1/boards/forum.example:sorties", ok: 200, who: "vecya"},
-	"POST /api/v1/boards/{id}/pause":           {path: "/api/v1/boards/forum.example:sorties/pause", ok: 200, who: "c", changes: true},
-	"POST /api/v1/boards/{id}/resume":          {path: "/api/v1/boards/forum.example:sorties/resume", ok: 200, who: "c", changes: true},
-	"GET /healthz":                             {path: "/healthz", ok: 200, who: "*"},
-	"GET /readyz":                              {path: "/readyz", ok: 200, who: "*"},
-	"GET /metrics":                             {path: "/metrics", ok: 200, who: "a"},
-	"GET /openapi.json":                        {path: "/openapi.json", ok: 200, who: "*"},
-	"GET /docs":                                {path: "/docs", ok: 200, who: "*"},
-	"GET /docs/style.css":                      {path: "/docs/style.css", ok: 200, who: "*"},
+	"GET /api/v1/me":                            {path: "/api/v1/me", ok: 200, who: "vecya"},
+	"GET /api/v1/feed":                          {path: "/api/v1/feed", ok: 200, who: "vc", reads: true},
+	"GET /api/v1/questions/{id}":                {path: "/api/v1/questions/t-normal", ok: 200, who: "vec", reads: true},
+	"POST /api/v1/questions/{id}/claim":         {path: "/api/v1/questions/t-normal/claim", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/renew":         {path: "/api/v1/questions/t-held/renew", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/release":       {path: "/api/v1/questions/t-held/release", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/dismiss":       {path: "/api/v1/questions/t-normal/dismiss", body: `{"reason":"a joke"}`, ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/reopen":        {path: "/api/v1/questions/t-dismissed/reopen", ok: 200, who: "vc", changes: true},
+	"POST /api/v1/questions/{id}/publications":  {path: "/api/v1/questions/t-held/publications", body: `{"url":"https://forum.example/viewtopic.php?p=77#p77"}`, ok: 201, who: "vc", changes: true},
+	"GET /api/v1/publications":                  {path: "/api/v1/publications", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/emergencies":                   {path: "/api/v1/emergencies?state=all", ok: 200, who: "vec"},
+	"GET /api/v1/emergencies/{id}":              {path: "/api/v1/emergencies/e-1", ok: 200, who: "vec"},
+	"POST /api/v1/emergencies/{id}/ack":         {path: "/api/v1/emergencies/e-1/ack", ok: 200, who: "vec", changes: true},
+	"GET /api/v1/duty":                          {path: "/api/v1/duty", ok: 200, who: "vec"},
+	"POST /api/v1/duty":                         {path: "/api/v1/duty", body: `{"until":"2026-11-24T20:00:00Z"}`, ok: 201, who: "vec", changes: true},
+	"DELETE /api/v1/duty/{id}":                  {path: "/api/v1/duty/d-mine", ok: 204, who: "vec", changes: true},
+	"GET /api/v1/emergency-texts":               {path: "/api/v1/emergency-texts", ok: 200, who: "vec"},
+	"GET /api/v1/emergency-texts/{id}":          {path: "/api/v1/emergency-texts/FR-fr", ok: 200, who: "vec"},
+	"PUT /api/v1/emergency-texts/{id}":          {path: "/api/v1/emergency-texts/FR-fr", body: `{"revision":1,"body":"Appelez le 15 ou le 112."}`, ok: 200, who: "ec", changes: true},
+	"POST /api/v1/emergency-texts/{id}/approve": {path: "/api/v1/emergency-texts/FR-fr/approve", body: `{"revision":1}`, ok: 200, who: "ec", changes: true},
+	"GET /api/v1/me/notifications":              {path: "/api/v1/me/notifications", ok: 200, who: "vecya"},
+	"POST /api/v1/me/notifications":             {path: "/api/v1/me/notifications", body: `{"kind":"mail","address":"me@team.example"}`, ok: 201, who: "vecya", changes: true},
+	"DELETE /api/v1/me/notifications/{id}":      {path: "/api/v1/me/notifications/c-mine", ok: 204, who: "vecya", changes: true},
+	"POST /api/v1/me/notifications/{id}/secret": {path: "/api/v1/me/notifications/c-mine/secret", ok: 200, who: "vecya", changes: true},
+	"POST /api/v1/me/notifications/{id}/test":   {path: "/api/v1/me/notifications/c-mine/test", ok: 204, who: "vecya", changes: true},
+	"GET /api/v1/search":                        {path: "/api/v1/search?q=zanzibarine", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/threads/{id}":                  {path: "/api/v1/threads/t-archive", ok: 200, who: "vecy", reads: true},
+	"GET /api/v1/sites":                         {path: "/api/v1/sites", ok: 200, who: "vecya"},
+	"POST /api/v1/sites":                        {path: "/api/v1/sites", body: `{"url":"https://neuf.example","lang":"fr","country":"BE","engine":"phpbb"}`, ok: 201, who: "c", changes: true},
+	"GET /api/v1/sites/{id}":                    {path: "/api/v1/sites/forum.example", ok: 200, who: "vecya"},
+	"PUT /api/v1/sites/{id}":                    {path: "/api/v1/sites/praat.example", body: `{"url":"https://praat.example","lang":"nl","country":"BE","engine":"xenforo"}`, ok: 200, who: "c", changes: true},
+	"POST /api/v1/sites/{id}/pause":             {path: "/api/v1/sites/forum.example/pause", ok: 200, who: "c", changes: true},
+	"POST /api/v1/sites/{id}/resume":            {path: "/api/v1/sites/forum.example/resume", ok: 200, who: "c", changes: true},
+	"GET /api/v1/boards":                        {path: "/api/v1/boards?site=forum.example", ok: 200, who: "vecya"},
+	"POST /api/v1/boards":                       {path: "/api/v1/boards", body: `{"site":"forum.example","slug":"aide","url":"/viewforum.php?f=9"}`, ok: 201, who: "c", changes: true},
+	"GET /api/v1/boards/{id}":                   {path: "/api/v1/boards/forum.example:sorties", ok: 200, who: "vecya"},
+	"POST /api/v1/boards/{id}/pause":            {path: "/api/v1/boards/forum.example:sorties/pause", ok: 200, who: "c", changes: true},
+	"POST /api/v1/boards/{id}/resume":           {path: "/api/v1/boards/forum.example:sorties/resume", ok: 200, who: "c", changes: true},
+	"GET /healthz":                              {path: "/healthz", ok: 200, who: "*"},
+	"GET /readyz":                               {path: "/readyz", ok: 200, who: "*"},
+	"GET /metrics":                              {path: "/metrics", ok: 200, who: "a"},
+	"GET /openapi.json":                         {path: "/openapi.json", ok: 200, who: "*"},
+	"GET /docs":                                 {path: "/docs", ok: 200, who: "*"},
+	"GET /docs/style.css":                       {path: "/docs/style.css", ok: 200, who: "*"},
+	"POST /api/v1/questions/{id}/split":         {path: "/api/v1/questions/t-held/split", body: `{"thread":"t-other"}`, ok: 200, who: "vc", changes: true},
+	"GET /api/v1/threads/{id}/corrections":      {path: "/api/v1/threads/t-archive/corrections", ok: 200, who: "vec"},
+	"POST /api/v1/threads/{id}/corrections":     {path: "/api/v1/threads/t-archive/corrections", body: `{"open":false,"substances":["ketamine"]}`, ok: 200, who: "vec", changes: true},
+	"GET /api/v1/stats/labels":                  {path: "/api/v1/stats/labels?by=lang&by=month", ok: 200, who: "cy"},
+	"GET /api/v1/alerts":                        {path: "/api/v1/alerts?state=open", ok: 200, who: "cy"},
+	"GET /api/v1/alerts/{id}":                   {path: "/api/v1/alerts/w-1", ok: 200, who: "cy", reads: true},
+	"POST /api/v1/alerts/{id}/acknowledge":      {path: "/api/v1/alerts/w-1/acknowledge", body: `{"note":"seen"}`, ok: 200, who: "cy", changes: true},
+	"POST /api/v1/alerts/{id}/dismiss":          {path: "/api/v1/alerts/w-1/dismiss", body: `{"note":"a festival"}`, ok: 200, who: "cy", changes: true},
+	"GET /api/v1/lexicon":                       {path: "/api/v1/lexicon", ok: 200, who: "cy"},
+	"POST /api/v1/lexicon":                      {path: "/api/v1/lexicon", body: `{"files":{"team.fr.yaml":"lang: fr"},"parent":0,"note":"essai"}`, ok: 201, who: "c", changes: true},
+	"POST /api/v1/lexicon/preview":              {path: "/api/v1/lexicon/preview", body: `{"files":{}}`, ok: 200, who: "c", reads: true},
+	"GET /api/v1/lexicon/revisions":             {path: "/api/v1/lexicon/revisions", ok: 200, who: "cy"},
+	"GET /api/v1/lexicon/revisions/{n}":         {path: "/api/v1/lexicon/revisions/0", ok: 200, who: "cy"},
+	"POST /api/v1/lexicon/revisions/{n}/use":    {path: "/api/v1/lexicon/revisions/0/use", body: `{"site":"forum.example"}`, ok: 200, who: "c", changes: true},
 }
 
 var letters = map[string]vigie.Role{"v": vigie.RoleVolunteer, "e": vigie.RoleExpert, "c": vigie.RoleCoordinator, "y": vigie.RoleAnalyst, "a": vigie.RoleAdmin}
@@ -105,6 +121,12 @@ func withHeld(b *bench, who string) {
 	b.store.PutAlert(vigie.Alert{ID: "w-1", Series: vigie.Series{Kind: vigie.AlertWord, Name: "zblorg", Lang: "fr"}, State: vigie.AlertOpen, Examples: []string{apitest.NormalID}})
 	t.ID, v.ThreadID = "t-dismissed", "t-dismissed"
 	b.store.Put(t, v, vigie.Question{ID: "t-dismissed", ThreadIDs: []string{"t-dismissed"}, State: vigie.Dismissed, Reason: "a joke"})
+}
+
+// withMine adds a shift and a webhook of who.
+func withMine(b *bench, who string) {
+	b.store.PutShift(vigie.Shift{ID: "d-mine", PersonID: who, From: apitest.Now, Until: apitest.Now.Add(time.Hour)})
+	b.store.PutContact(vigie.Contact{ID: "c-mine", PersonID: who, Kind: vigie.ContactWebhook, Address: "https://hook.team.example/" + who, Secret: "whsec_old"})
 }
 
 func TestEveryRouteAsEverybody(t *testing.T) {
@@ -157,6 +179,7 @@ func walk(t *testing.T, b *bench, route api.Route, row request, who string) {
 		personID = "lead"
 	}
 	withHeld(b, personID)
+	withMine(b, personID)
 	a := b.as(who, route.Method, row.path, row.body)
 	want := row.status(who)
 	if a.status != want {
@@ -186,7 +209,7 @@ func walk(t *testing.T, b *bench, route api.Route, row request, who string) {
 		t.Errorf("audit rows for a route without people's text: %v", entries)
 	}
 	for name, text := range map[string]string{"log": b.log.String(), "audit": auditText(entries)} {
-		for _, word := range []string{apitest.Secret, "vigie_", "a joke", b.cast["volunteer"]} {
+		for _, word := range []string{apitest.Secret, "vigie_", "whsec_", "team.example", "a joke", b.cast["volunteer"]} {
 			if strings.Contains(text, word) {
 				t.Errorf("the %s holds %q: %s", name, word, text)
 			}

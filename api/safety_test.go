@@ -139,6 +139,7 @@ func TestNothingIsShownWithoutItsAuditRow(t *testing.T) {
 		}
 		return nil
 	}
+	withMine(b, "coordinator")
 	for key, row := range rows {
 		method, _, _ := strings.Cut(key, " ")
 		if !row.reads && !row.changes || strings.Contains(key, "renew") || strings.Contains(key, "release") || strings.Contains(key, "reopen") || strings.Contains(key, "{id}/publications") || strings.Contains(key, "split") || strings.Contains(key, "alerts/{id}") {

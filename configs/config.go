@@ -28,8 +28,10 @@ type Config struct {
 	DatabaseURL Secret  `yaml:"database_url"`
 	RedisURL    Secret  `yaml:"redis_url"`
 	KeysDir     string  `yaml:"keys_dir"`
+	PublicURL   string  `yaml:"public_url"`
 	Crawler     Crawler `yaml:"crawler"`
 	Triage      Triage  `yaml:"triage"`
+	Notify      Notify  `yaml:"notify"`
 	Log         Log     `yaml:"log"`
 
 	Dir string `yaml:"-"` // folder that the file was read from; empty for none
@@ -46,6 +48,22 @@ type Crawler struct {
 // Triage is what is set of triage.
 type Triage struct {
 	Workers int `yaml:"workers"`
+}
+
+// Notify is what is set of telling people.
+type Notify struct {
+	SMTP    SMTP     `yaml:"smtp"`
+	Private []string `yaml:"private"` // HOST:PORT of webhook receivers at private addresses
+}
+
+// SMTP is the server that mail is handed to. An empty host: no mail is sent.
+type SMTP struct {
+	Host     string `yaml:"host"`
+	Port     int    `yaml:"port"`
+	User     string `yaml:"user"`
+	Password Secret `yaml:"password"`
+	From     string `yaml:"from"`
+	TLS      string `yaml:"tls"` // starttls, tls or none
 }
 
 // Log is what is set of the log on stderr.
@@ -133,6 +151,13 @@ func fromEnv(c *Config, env func(string) (string, bool)) (mistakes []string) {
 	text("VIGIE_KEYS_DIR", func(v string) { c.KeysDir = v })
 	text("VIGIE_CONTACT_URL", func(v string) { c.Crawler.ContactURL = v })
 	text("VIGIE_CONTACT_MAIL", func(v string) { c.Crawler.ContactMail = v })
+	text("VIGIE_PUBLIC_URL", func(v string) { c.PublicURL = v })
+	text("VIGIE_SMTP_HOST", func(v string) { c.Notify.SMTP.Host = v })
+	number("VIGIE_SMTP_PORT", &c.Notify.SMTP.Port)
+	text("VIGIE_SMTP_USER", func(v string) { c.Notify.SMTP.User = v })
+	text("VIGIE_SMTP_PASSWORD", func(v string) { c.Notify.SMTP.Password = Secret(v) })
+	text("VIGIE_SMTP_FROM", func(v string) { c.Notify.SMTP.From = v })
+	text("VIGIE_SMTP_TLS", func(v string) { c.Notify.SMTP.TLS = v })
 	number("VIGIE_CRAWL_WORKERS", &c.Crawler.Workers)
 	number("VIGIE_TRIAGE_WORKERS", &c.Triage.Workers)
 	text("VIGIE_LOG_LEVEL", func(v string) { c.Log.Level = v })

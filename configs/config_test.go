@@ -74,6 +74,10 @@ func TestMistakesAreToldAllAtOnce(t *testing.T) {
 		{"number", "", []string{"VIGIE_CRAWL_WORKERS", "many"}, []string{"VIGIE_CRAWL_WORKERS", "whole number"}},
 		{"missing secret file", "", []string{"VIGIE_REDIS_URL_FILE", "/does/not/exist"}, []string{"VIGIE_REDIS_URL_FILE", "permissions"}},
 		{"mail", "crawler: {contact_mail: nobody}\n", nil, []string{"contact_mail"}},
+		{"public address", "public_url: vigie\n", nil, []string{"public_url"}},
+		{"mail", "notify: {smtp: {host: \"mail.example:25\", port: 0, user: u, tls: maybe}}\n", nil, []string{"smtp.host", "smtp.port", "smtp.from", "together", "smtp.tls"}},
+		{"password in clear", "notify: {smtp: {host: mail.example, from: v@example.org, user: u, password: p, tls: none}}\n", nil, []string{"in clear"}},
+		{"private target", "notify: {private: [\"hook\"]}\n", nil, []string{"notify.private"}},
 		{"not yaml", "addr: [\n", nil, []string{"vigie.yaml"}},
 	} {
 		_, err := configs.Load(folder(t, c.file), env(c.env...))
@@ -94,9 +98,29 @@ func TestMistakesAreToldAllAtOnce(t *testing.T) {
 
 func TestSimulatedCannotComeFromTheEnvironment(t *testing.T) {
 	t.Parallel()
-	c, err := configs.Load("", env("VIGIE_SIMULATED", "a.example=127.0.0.1:1", "VIGIE_CRAWLER_SIMULATED", "a.example=127.0.0.1:1"))
-	if err != nil || len(c.Crawler.Simulated) != 0 {
-		t.Errorf("simulated hosts %v, err %v", c.Crawler.Simulated, err)
+	c, err := configs.Load("", env("VIGIE_SIMULATED", "a.example=127.0.0.1:1", "VIGIE_CRAWLER_SIMULATED", "a.example=127.0.0.1:1", "VIGIE_NOTIFY_PRIVATE", "hook:1"))
+	if err != nil || len(c.Crawler.Simulated)+len(c.Notify.Private) != 0 {
+		t.Errorf("simulated hosts %v, private targets %v, err %v", c.Crawler.Simulated, c.Notify.Private, err)
+	}
+}
+
+func TestMailFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	secret := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(secret, []byte("pa55\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := configs.Load("", env("VIGIE_SMTP_HOST", "mail.example.org", "VIGIE_SMTP_PORT", "465", "VIGIE_SMTP_TLS", "tls", "VIGIE_SMTP_USER", "vigie",
+		"VIGIE_SMTP_PASSWORD_FILE", secret, "VIGIE_SMTP_FROM", "vigie@example.org", "VIGIE_PUBLIC_URL", "https://vigie.example.org"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := configs.SMTP{Host: "mail.example.org", Port: 465, User: "vigie", Password: "pa55", From: "vigie@example.org", TLS: "tls"}
+	if c.Notify.SMTP != want || c.PublicURL != "https://vigie.example.org" {
+		t.Error("the settings of mail did not arrive")
+	}
+	if out := fmt.Sprintf("%+v", c); strings.Contains(out, "pa55") {
+		t.Errorf("it prints the password: %s", out)
 	}
 }
 

@@ -52,6 +52,12 @@ func (c *Config) mistakes() (out []string) {
 			bad("crawler.simulated: %q is not a host name", host)
 		}
 	}
+	if u := c.PublicURL; u != "" {
+		if p, err := url.Parse(u); err != nil || p.Host == "" || (p.Scheme != "https" && p.Scheme != "http") || p.User != nil || p.RawQuery != "" || p.Fragment != "" {
+			bad("public_url: %q is not a web address: give the one under which people reach Vigie, such as https://vigie.example.org", u)
+		}
+	}
+	out = append(out, c.Notify.mistakes()...)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		bad("log.level: %q is not debug, info, warn or error", c.Log.Level)
 	}
@@ -60,6 +66,44 @@ func (c *Config) mistakes() (out []string) {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// mistakes lists what is wrong with the settings of mail and webhooks.
+func (n *Notify) mistakes() (out []string) {
+	bad := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	for _, target := range n.Private {
+		if host, port, err := net.SplitHostPort(target); err != nil || host == "" || port == "0" || !isPort(port) {
+			bad("notify.private: %q is not HOST:PORT of a webhook receiver", target)
+		}
+	}
+	s := n.SMTP
+	if !slices.Contains([]string{"starttls", "tls", "none"}, s.TLS) {
+		bad("notify.smtp.tls: %q is not starttls, tls or none", s.TLS)
+	}
+	if s.Host == "" {
+		return out
+	}
+	if strings.ContainsAny(s.Host, "/:@ ") && net.ParseIP(s.Host) == nil {
+		bad("notify.smtp.host: %q is not a host name: the port stands in notify.smtp.port", s.Host)
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		bad("notify.smtp.port: %d is not a port, such as 587 (starttls) or 465 (tls)", s.Port)
+	}
+	if a, err := mail.ParseAddress(s.From); err != nil || a.Address != s.From {
+		bad("notify.smtp.from: %q is not a mail address: say from whom mail comes", s.From)
+	}
+	if (s.User == "") != (s.Password == "") {
+		bad("notify.smtp: user and password belong together: set both or none")
+	}
+	if s.TLS == "none" && s.Password != "" && !isLoopback(s.Host) {
+		bad("notify.smtp.tls: none would send the password in clear to %s: use starttls or tls", s.Host)
+	}
+	return out
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func isPort(s string) bool {

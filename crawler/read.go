@@ -14,6 +14,11 @@ func (v *visit) page(ctx context.Context, address string, val vigie.Validators) 
 		page, err := v.get.Get(ctx, address, val)
 		fe := (*vigie.FetchError)(nil)
 		if errors.As(err, &fe) && fe.Reason == vigie.ReasonNotBefore && fe.RetryAt.Sub(v.c.o.Now()) <= maxWait {
+			if len(v.batch.Threads) > 0 && fe.RetryAt.Sub(v.c.o.Now()) >= saveBefore {
+				if err := v.save(ctx); err != nil {
+					return nil, err
+				}
+			}
 			if err := v.c.o.Wait(ctx, fe.RetryAt); err != nil {
 				return nil, err
 			}
@@ -56,7 +61,7 @@ func (v *visit) read(ctx context.Context, address string, conditional bool) (*en
 		if res.Kind == engine.KindBoard {
 			v.list = append(v.list, mark)
 		} else {
-			v.batch.Pages = append(v.batch.Pages, mark)
+			v.pages = append(v.pages, mark)
 		}
 	}
 	return &res, nil
@@ -72,6 +77,7 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 	}
 	var read *engine.Thread
 	complete, last := false, start
+	v.pages = nil
 	for address, n := start, 0; address != "" && n < maxPages; n++ {
 		res, err := v.read(ctx, address, m.known && m.mark.Complete && n == 0)
 		if err == nil && res == nil {
@@ -104,6 +110,7 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 	t.Complete = complete
 	v.left = v.left || !complete // the next visit goes on where this one stopped
 	v.batch.Threads = append(v.batch.Threads, vigie.ReadThread{Thread: t, LastPage: last})
+	v.batch.Pages = append(v.batch.Pages, v.pages...)
 	return nil
 }
 

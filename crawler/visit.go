@@ -19,7 +19,8 @@ const (
 	maxTries    = 120              // threads asked for, those included that are gone or unreadable
 	allUnread   = 5                // so many threads of which none can be read are a failure of the visit
 	maxPages    = 5                // pages of one thread
-	saveEvery   = 10               // threads a transaction
+	saveEvery   = 10               // threads a transaction, on a host that does not make us wait
+	saveBefore  = time.Second      // before a wait this long what was read is stored: an emergency does not wait with us
 	maxWait     = 90 * time.Second // longest wait for a host's gap within a visit
 	wallPause   = 24 * time.Hour   // after a log-in or permission page
 	likelyTitle = 0.5              // from this score on a title of a generalist board goes first
@@ -47,6 +48,7 @@ type visit struct {
 	zone   *time.Location
 	report Report
 	batch  vigie.VisitBatch
+	pages  []vigie.PageMark // of the thread that is being read: remembered with it, never before
 	list   []vigie.PageMark // listing pages: remembered only when every moved thread was read
 	left   bool             // a moved thread was not read: the listing must be read again
 }

@@ -143,7 +143,7 @@ func work(t *testing.T, q *queue.Queue, h queue.Handlers) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- q.Work(ctx, h, queue.Roles{Crawl: true, Triage: true}) }()
+	go func() { ended <- q.Work(ctx, h, queue.Roles{Crawl: true, Triage: true, Push: true}) }()
 	stopped := false
 	stop = func() {
 		if stopped {
@@ -164,10 +164,11 @@ type calls struct {
 	boards  chan string
 	threads chan []string
 	drains  chan struct{}
+	pushes  chan struct{}
 }
 
 func newCalls() *calls {
-	return &calls{make(chan string, 1000), make(chan []string, 1000), make(chan struct{}, 1000)}
+	return &calls{make(chan string, 1000), make(chan []string, 1000), make(chan struct{}, 1000), make(chan struct{}, 1000)}
 }
 
 func (c *calls) handlers() queue.Handlers {
@@ -175,6 +176,7 @@ func (c *calls) handlers() queue.Handlers {
 		Crawl:  func(ctx context.Context, id string) error { return send(ctx, c.boards, id) },
 		Triage: func(ctx context.Context, ids []string) error { return send(ctx, c.threads, ids) },
 		Drain:  func(ctx context.Context) error { return send(ctx, c.drains, struct{}{}) },
+		Push:   func(ctx context.Context) error { return send(ctx, c.pushes, struct{}{}) },
 	}
 }
 

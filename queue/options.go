@@ -19,13 +19,14 @@ type Options struct {
 	TriageWorkers   int           // batches at a time in this process; default: number of CPUs
 	CrawlTimeout    time.Duration // longest board visit; default 30 min
 	TriageTimeout   time.Duration // longest batch or drain; default 30 min
+	PushTimeout     time.Duration // longest round of telling people; default 5 min
 	ShutdownTimeout time.Duration // how long Work lets tasks finish before it hands them back; default 20 s
 	CheckInterval   time.Duration // how often an idle worker looks for tasks; default 500 ms
 	TriageRetries   int           // how often a failed batch is tried again before it is dead; default 5
 	Window          int           // how many boards, and how many threads, a sweep keeps ringing at a time; default 1000
 
 	// OnDead hears of each task that was given up: kind, the id of its board or thread
-	// (empty for a drain), and the last error. It is called from Sweep and the Ring calls.
+	// (empty for a drain and a push), and the last error. It is called from Sweep and the Ring calls.
 	OnDead func(kind Kind, id, reason string)
 	Logger *slog.Logger     // default: discard
 	Now    func() time.Time // default: time.Now
@@ -48,6 +49,7 @@ func (o Options) withDefaults() Options {
 	count(&o.Window, 1000)
 	set(&o.CrawlTimeout, 30*time.Minute)
 	set(&o.TriageTimeout, 30*time.Minute)
+	set(&o.PushTimeout, 5*time.Minute)
 	set(&o.ShutdownTimeout, 20*time.Second)
 	set(&o.CheckInterval, 500*time.Millisecond)
 	if o.OnDead == nil {

@@ -32,6 +32,8 @@ func TestWorkGetsIDs(t *testing.T) {
 			t.Error(diff)
 		}
 		next(t, got.drains, "drain")
+		must(t, q.RingPush(t.Context()))
+		next(t, got.pushes, "push")
 	})
 }
 
@@ -59,6 +61,7 @@ func TestSameWorkIsQueuedOnce(t *testing.T) {
 			must(t, q.RingTriage(t.Context(), []string{"t1", "t2"}))
 			must(t, q.RingTriage(t.Context(), []string{"t2", "t1"}))
 			must(t, q.RingDrain(t.Context(), "x"))
+			must(t, q.RingPush(t.Context()))
 		}
 		for _, s := range q.Health(t.Context()).Queues {
 			if s.Pending != 1 {
@@ -150,7 +153,7 @@ func TestSweepRingsOnce(t *testing.T) {
 		for _, s := range q.Health(t.Context()).Queues {
 			sizes[s.Name] = s.Pending
 		}
-		if diff := cmp.Diff(map[string]int{"crawl": 30, "triage": 4, "drain": 0}, sizes); diff != "" {
+		if diff := cmp.Diff(map[string]int{"crawl": 30, "triage": 4, "drain": 0, "push": 0}, sizes); diff != "" {
 			t.Errorf("three sweeps of a worker that stands still: %s", diff)
 		}
 	})
@@ -371,7 +374,7 @@ func TestHealth(t *testing.T) {
 	must(t, q.RingCrawl(t.Context(), "b"))
 	must(t, q.RingCrawl(t.Context(), "c"))
 	h := q.Health(t.Context())
-	if !h.Reachable || h.Embedded || len(h.Queues) != 3 {
+	if !h.Reachable || h.Embedded || len(h.Queues) != 4 {
 		t.Fatalf("health %+v", h)
 	}
 	if s := h.Queues[0]; s.Name != "crawl" || s.Pending != 2 || s.Oldest < 59*time.Minute || s.Oldest > 2*time.Hour {

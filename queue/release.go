@@ -112,7 +112,7 @@ func (q *Queue) reportDead(info *asynq.TaskInfo, queue, reason string) {
 		kind, ids = Kind(info.Type), subjects(info.Payload)
 	}
 	if kind == "" {
-		kind = map[string]Kind{queueCrawl: CrawlBoard, queueTriage: TriageThreads, queueDrain: TriageDrain}[queue]
+		kind = map[string]Kind{queueCrawl: CrawlBoard, queueTriage: TriageThreads, queueDrain: TriageDrain, queuePush: PushAlarms}[queue]
 	}
 	for _, id := range ids {
 		q.opt.OnDead(kind, id, reason)

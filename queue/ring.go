@@ -38,6 +38,12 @@ func (q *Queue) RingDrain(ctx context.Context, reason string) error {
 	return q.ring(ctx, drainRing(q.opt.TriageRetries), q.opt.TriageTimeout)
 }
 
+// RingPush says that an alarm was raised: people are told now, not at the next turn of the
+// job. A ring that is lost costs that turn.
+func (q *Queue) RingPush(ctx context.Context) error {
+	return q.ring(ctx, pushRing(), q.opt.PushTimeout)
+}
+
 // ring queues a task. An id that is taken is looked at: a task that waits does the work, a
 // dead or broken one makes room.
 func (q *Queue) ring(ctx context.Context, r ring, timeout time.Duration) error {

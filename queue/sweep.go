@@ -29,7 +29,7 @@ func (q *Queue) Sweep(ctx context.Context, pending Pending) (Swept, error) {
 	var done Swept
 	var errs []error
 	// asynq's client announces a queue once in its life; a flushed Redis forgets.
-	if err := q.redis.SAdd(ctx, "asynq:queues", queueCrawl, queueDrain, queueTriage).Err(); err != nil {
+	if err := q.redis.SAdd(ctx, "asynq:queues", queueCrawl, queueDrain, queuePush, queueTriage).Err(); err != nil {
 		return done, q.unavailable(ctx, ring{kind: "sweep"}, err)
 	}
 	for _, name := range allQueues {

@@ -20,6 +20,7 @@ const (
 	CrawlBoard    Kind = "crawl:board"
 	TriageThreads Kind = "triage:threads"
 	TriageDrain   Kind = "triage:drain"
+	PushAlarms    Kind = "push:alarms"
 )
 
 // MaxBatch is how many threads one triage task may name.
@@ -31,12 +32,14 @@ const (
 	queueCrawl  = "crawl"
 	queueTriage = "triage"
 	queueDrain  = "drain"
+	queuePush   = "push"
 )
 
 var (
-	allQueues     = []string{queueCrawl, queueDrain, queueTriage}
+	allQueues     = []string{queueCrawl, queueDrain, queuePush, queueTriage}
 	triageWeights = map[string]int{queueTriage: 4, queueDrain: 1}
 	crawlWeights  = map[string]int{queueCrawl: 1}
+	pushWeights   = map[string]int{queuePush: 1}
 )
 
 // payload is all that a task carries: ids.
@@ -78,6 +81,14 @@ func triageRing(threadIDs []string, retries int) (ring, error) {
 func drainRing(retries int) ring {
 	return ring{kind: TriageDrain, queue: queueDrain, id: "drain", again: true, retry: retries}
 }
+
+// pushRing asks for a look at all alarms: whichever the store lists.
+func pushRing() ring {
+	return ring{kind: PushAlarms, queue: queuePush, id: "push", again: true, retry: pushRetries}
+}
+
+// pushRetries is small: the period of the job looks again every few seconds.
+const pushRetries = 2
 
 func (r ring) task() (*asynq.Task, error) {
 	data, err := json.Marshal(r.data)

@@ -18,10 +18,14 @@ type Handlers struct {
 	Crawl  func(ctx context.Context, boardID string) error
 	Triage func(ctx context.Context, threadIDs []string) error
 	Drain  func(ctx context.Context) error // all pending triage, in batches
+	Push   func(ctx context.Context) error // all alarms that are due
 }
 
 // Roles choose which queues a process works on.
-type Roles struct{ Crawl, Triage bool }
+type Roles struct{ Crawl, Triage, Push bool }
+
+// pushWorkers is two: a ring that comes while a receiver is slow is answered by the other.
+const pushWorkers = 2
 
 // Permanent marks an error that another try will not cure: the task is dead at once. So is
 // one whose error has a code that says so (invalid, not found, forbidden, legal record).
@@ -53,6 +57,11 @@ func (q *Queue) Work(ctx context.Context, h Handlers, roles Roles) error {
 		mux.HandleFunc(string(TriageThreads), q.handler(stopping, func(ctx context.Context, p payload) error { return h.Triage(ctx, p.Threads) }))
 		mux.HandleFunc(string(TriageDrain), q.handler(stopping, func(ctx context.Context, _ payload) error { return h.Drain(ctx) }))
 		err = start(q.opt.TriageWorkers, triageWeights, mux)
+	}
+	if err == nil && roles.Push && h.Push != nil {
+		mux := asynq.NewServeMux()
+		mux.HandleFunc(string(PushAlarms), q.handler(stopping, func(ctx context.Context, _ payload) error { return h.Push(ctx) }))
+		err = start(pushWorkers, pushWeights, mux)
 	}
 	if err == nil {
 		<-ctx.Done()

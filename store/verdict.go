@@ -81,8 +81,8 @@ func (s *Store) PendingTriage(ctx context.Context, lexicon, model string, now ti
 
 // SaveVerdicts stores verdicts and what follows from them, in one transaction: a question
 // that should be asked begins to wait, one that should not is closed by the machine, one
-// that people hold is left to them. A verdict on an older revision is dropped: the thread is
-// still pending. A change is noted where labels changed.
+// that people hold is left to them, and an emergency raises an alarm. A verdict on an older
+// revision is dropped: the thread is still pending. A change is noted where labels changed.
 func (s *Store) SaveVerdicts(ctx context.Context, verdicts []vigie.Verdict, ranks []vigie.Ranked) error {
 	byID, rankByID := map[string]vigie.Verdict{}, map[string]vigie.Ranked{}
 	for _, v := range verdicts {
@@ -117,6 +117,9 @@ func (s *Store) SaveVerdicts(ctx context.Context, verdicts []vigie.Verdict, rank
 			return err
 		}
 		if err := s.follow(ctx, tx, current); err != nil {
+			return err
+		}
+		if err := s.raise(ctx, tx, current, before); err != nil {
 			return err
 		}
 		return s.noteChanges(ctx, tx, changed, false)

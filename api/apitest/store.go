@@ -29,6 +29,11 @@ type Store struct {
 	people       map[string]vigie.Person
 	tokens       []vigie.Token
 	audit        []vigie.AuditEntry
+	alarms       []vigie.Alarm
+	shifts       []vigie.Shift
+	contacts     []vigie.Contact
+	effects      []vigie.Effect
+	texts        []vigie.EmergencyText
 	audits       int // calls of AppendAudit
 	touched      int
 	lexicon      vigie.LexiconState

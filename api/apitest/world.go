@@ -43,8 +43,8 @@ func Site() vigie.Site {
 	}
 }
 
-// NewStore is a store with two sites, two boards, three waiting questions and one thread
-// that is none.
+// NewStore is a store with two sites, two boards, three waiting questions, one thread that is
+// none, one open alarm and two emergency texts that nobody has approved.
 func NewStore() *Store {
 	s := &Store{}
 	flemish := Site()
@@ -83,6 +83,14 @@ func NewStore() *Store {
 	put(NormalID, "Combien de temps dure l'effet ?", 40.125, vigie.Answer, vigie.UrgencyNormal)
 	put(ExpertID, "Arrêter mon traitement", 60.5, vigie.Expert, vigie.UrgencySoon)
 	put(ArchiveID, "Vos souvenirs de festival", 0, vigie.Exclude, vigie.UrgencyNone)
+	s.PutAlarm(vigie.Alarm{
+		ID: AlarmID, QuestionID: EmergencyID, ThreadID: EmergencyID, SiteID: SiteID, Country: "FR", Lang: "fr", Substances: []string{"ketamine"},
+		Topics: []string{"effects"}, Asker: vigie.AskerEntourage, FetchedAt: Now.Add(-time.Minute), RaisedAt: Now.Add(-50 * time.Second), Attempts: 1,
+		NextAt: Now.Add(4 * time.Minute), OnDuty: 0, Told: 1,
+	})
+	for _, id := range []string{"BE-nl", "FR-fr"} {
+		s.texts = append(s.texts, vigie.EmergencyText{ID: id, Country: id[:2], Lang: id[3:], Revision: 1, Body: "112", At: Now})
+	}
 	return s
 }
 

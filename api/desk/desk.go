@@ -20,6 +20,9 @@ type Options struct {
 	Engines    []string          // ids of the forum software we can read; empty: not checked
 	Substances []string          // ids a filter may name; empty: not checked
 	Simulated  func(string) bool // hosts of simulated forums, which need no legal record; nil: none
+
+	Ring    func(context.Context) error // tells the pusher that a message waits; nil: it looks by itself
+	Private []string                    // HOST:PORT of webhook receivers that need no https
 }
 
 // Searcher searches the archive. While it is being rebuilt the error has CodeUnavailable.
@@ -38,6 +41,8 @@ type Desk struct {
 	words     vocabulary
 	engines   []string
 	simulated func(string) bool
+	ring      func(context.Context) error
+	private   []string
 
 	sites sync.Mutex // a change of a site or board reads it first
 }
@@ -47,6 +52,7 @@ func New(opt Options) *Desk {
 	d := &Desk{
 		store: opt.Store, search: opt.Search, lexicon: opt.Words, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
+		ring: opt.Ring, private: opt.Private,
 	}
 	if d.now == nil {
 		d.now = time.Now
@@ -56,6 +62,9 @@ func New(opt Options) *Desk {
 	}
 	if d.simulated == nil {
 		d.simulated = func(string) bool { return false }
+	}
+	if d.ring == nil {
+		d.ring = func(context.Context) error { return nil }
 	}
 	d.audit = &auditor{append: opt.Store.AppendAudit}
 	return d

@@ -14,6 +14,10 @@ type Store interface {
 	Archive
 	Sites
 	Accounts
+	Alarms
+	Duty
+	Contacts
+	Texts
 	Tuning
 	Warnings
 }
@@ -72,4 +76,41 @@ type Accounts interface {
 	TokenByHash(ctx context.Context, hash []byte) (vigie.Token, vigie.Person, error)
 	TouchToken(ctx context.Context, id string, at time.Time) error
 	AppendAudit(ctx context.Context, entries []vigie.AuditEntry) error
+}
+
+// Alarms are the emergencies that people are told of. An id is an alarm's, or a question's
+// for its last one.
+type Alarms interface {
+	Alarms(ctx context.Context, f vigie.AlarmFilter) ([]vigie.Alarm, string, error)
+	Alarm(ctx context.Context, id string) (vigie.Alarm, error)
+	Deliveries(ctx context.Context, alarmID string) ([]vigie.Delivery, error)
+	// AckAlarm leaves an alarm with whoever acknowledged it first.
+	AckAlarm(ctx context.Context, id, personID string, now time.Time) (vigie.Alarm, error)
+}
+
+// Duty are the shifts of people on duty.
+type Duty interface {
+	Person(ctx context.Context, id string) (vigie.Person, error)
+	Shifts(ctx context.Context, from, to time.Time) ([]vigie.Shift, error)
+	Shift(ctx context.Context, id string) (vigie.Shift, error)
+	AddShift(ctx context.Context, s vigie.Shift) (vigie.Shift, error)
+	RemoveShift(ctx context.Context, id string) error
+}
+
+// Contacts are the channels on which a person is told.
+type Contacts interface {
+	Contacts(ctx context.Context, personID string) ([]vigie.Contact, error)
+	AddContact(ctx context.Context, c vigie.Contact) (vigie.Contact, error)
+	RemoveContact(ctx context.Context, personID, id string) error
+	SetContactSecret(ctx context.Context, personID, id, secret string) error
+	AddEffects(ctx context.Context, effects []vigie.Effect) error
+}
+
+// Texts are the ready answers to emergencies.
+type Texts interface {
+	EmergencyTexts(ctx context.Context) ([]vigie.EmergencyText, error)
+	EmergencyText(ctx context.Context, id string) (vigie.EmergencyText, error)
+	EmergencyTextRevisions(ctx context.Context, id string) ([]vigie.EmergencyText, error)
+	SaveEmergencyText(ctx context.Context, t vigie.EmergencyText) (vigie.EmergencyText, error)
+	ApproveEmergencyText(ctx context.Context, id string, revision int, p vigie.Person) (vigie.EmergencyText, error)
 }

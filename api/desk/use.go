@@ -11,7 +11,7 @@ type Use string
 
 // The use cases.
 const (
-	UseMe           Use = "me"           // read one's own account
+	UseMe           Use = "me"           // read one's own account, choose how one is told
 	UseFeed         Use = "feed"         // read the ranked questions
 	UseQuestion     Use = "question"     // read one question with its thread
 	UseWork         Use = "work"         // claim, renew, release, dismiss, reopen
@@ -25,6 +25,10 @@ const (
 	UseCorrect      Use = "correct"      // correct labels of a thread
 	UseFigures      Use = "figures"      // how triage and people agree: numbers only
 	UseAlerts       Use = "alerts"       // what is rising, with example threads
+	UseEmergencies  Use = "emergencies"  // list alarms, acknowledge them: ids and labels, no post text
+	UseDuty         Use = "duty"         // see who is on duty, put oneself on duty
+	UseTexts        Use = "texts"        // read the ready emergency texts
+	UseWriteTexts   Use = "write_texts"  // change and approve them
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -35,10 +39,12 @@ func (u Use) Roles() []vigie.Role {
 		return slices.Clone(vigie.Roles)
 	case UseFeed, UseWork, UsePublish:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleCoordinator}
-	case UseQuestion:
+	case UseQuestion, UseEmergencies, UseDuty, UseTexts:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UsePublications, UseArchive:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
+	case UseWriteTexts:
+		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleExpert}
 	case UseCorrect:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UseWords, UseFigures, UseAlerts:

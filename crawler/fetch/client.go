@@ -113,10 +113,7 @@ func newClient(opt Options, allowed func(netip.AddrPort) error) (*Client, error)
 		outside: outside, inside: inside,
 		decoders: newDecoders(), memo: newRobotsMemo(),
 	}
-	c.guarded = &guardedTransport{
-		agent: agent, simulated: simulated, outside: outside, inside: inside,
-		private: newTransport(opt, (&net.Dialer{Timeout: connectTimeout}).DialContext), targets: targets(opt.Private),
-	}
+	c.guarded = newGuarded(opt, agent, simulated, outside, inside)
 	return c, nil
 }
 

@@ -38,5 +38,17 @@ func userAgent(opt Options) (string, error) {
 	return token + " (+" + opt.ContactURL + "; mailto:" + opt.ContactMail + ")", nil
 }
 
+// senderAgent is the User-Agent of what is sent without visiting a forum: with the contact
+// where one is set.
+func senderAgent(opt Options) (string, error) {
+	if opt.ContactURL == "" || opt.ContactMail == "" {
+		if !productToken.MatchString(opt.Product) || !versionToken.MatchString(opt.Version) {
+			return userAgent(opt)
+		}
+		return opt.Product + "/" + opt.Version + " (webhooks)", nil
+	}
+	return userAgent(opt)
+}
+
 // mayAskReal says whether real sites may be asked with these settings.
 func (o Options) mayAskReal() bool { return o.ContactURL != "" && o.ContactMail != "" }

@@ -55,6 +55,14 @@ func Run(t *testing.T, open Opener) {
 		"alerts":                  alerts,
 		"cross-posts":             twins,
 		"cross-posts at once":     parallelTwins,
+		"alarms are raised":       alarmsRaised,
+		"alarms of cross-posts":   alarmsOfCrossPosts,
+		"pushes":                  pushes,
+		"effects":                 effects,
+		"effects taken by many":   effectsTakenByMany,
+		"who can be reached":      reachable,
+		"contacts and shifts":     contactsAndShifts,
+		"emergency texts":         emergencyTexts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
