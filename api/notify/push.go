@@ -205,9 +205,9 @@ func (p *Pusher) send(ctx context.Context, e vigie.Effect) error {
 	r := vigie.EffectResult{Sent: err == nil, At: now}
 	result := ResultSent
 	if err != nil {
-		f, ok := errors.AsType[*Failure](err)
+		f, ok := errors.AsType[*SendError](err)
 		if !ok {
-			f = &Failure{Reason: "failed", Err: err} // unreachable: Send answers with a Failure
+			f = &SendError{Reason: "failed", Err: err} // unreachable: Send answers with a SendError
 		}
 		result = ResultFailed
 		r.Error, r.GiveUp = f.Reason, f.Permanent
