@@ -40,6 +40,8 @@ type PusherOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: nothing is logged
 
+	// The three below are called from many goroutines.
+	//
 	// Tried hears of each try: kind of contact, and sent, failed (tried again) or given_up.
 	Tried func(kind vigie.ContactKind, result string)
 	// Told hears how long after its text was read an alarm's first push reached somebody.
