@@ -113,8 +113,3 @@ func (s *Store) Corrections(ctx context.Context, threadID string) ([]vigie.Corre
 		return c, err
 	}, "SELECT thread_id, person, label, label_values, said, lang, site_id, at FROM corrections"+query+" ORDER BY at, thread_id, person, label", args...)
 }
-
-// ArchiveIDs lists living threads after an id, in the order of ids.
-func (s *Store) ArchiveIDs(ctx context.Context, after string, limit int) ([]string, error) {
-	return collect(ctx, s.readers, scanText, "SELECT id FROM threads WHERE state = 'alive' AND id > $1 ORDER BY id LIMIT $2", after, limit)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -106,6 +107,11 @@ func (w *words) judgeWith(set *lexicon.Set) (*triage.Classifier, error) {
 
 // compile makes a classifier of files that are not saved yet. Every mistake is told with its file and line.
 func (w *words) compile(ctx context.Context, files map[string]string) (*triage.Classifier, error) {
+	for name := range files {
+		if !strings.HasSuffix(name, ".yaml") || strings.ContainsAny(name, "/\\") {
+			return nil, vigie.Errorf(vigie.CodeInvalid, "a file of words is called %q: give it a plain name that ends in .yaml", name)
+		}
+	}
 	set, err := lexicon.LoadSet(configs.Lexicon(), files)
 	if err != nil {
 		return nil, vigie.Wrap(vigie.CodeInvalid, err, err.Error())
@@ -128,11 +134,6 @@ func (w *words) compile(ctx context.Context, files map[string]string) (*triage.C
 
 // Check says whether files can be used as the team's words.
 func (w *words) Check(ctx context.Context, files map[string]string) error {
-	for name := range files {
-		if !strings.HasSuffix(name, ".yaml") || strings.ContainsAny(name, "/\\") {
-			return vigie.Errorf(vigie.CodeInvalid, "a file of words is called %q: give it a plain name that ends in .yaml", name)
-		}
-	}
 	_, err := w.compile(ctx, files)
 	return err
 }
@@ -140,13 +141,27 @@ func (w *words) Check(ctx context.Context, files map[string]string) error {
 // backtestBatch is how many threads are read at once.
 const backtestBatch = 500
 
-// Backtest judges the archive with files as the team's words, against the words in use. progress hears how
-// many threads were read; it may be nil.
+// everywhere is the classifier of the words in use but for those that are only tried.
+func (w *words) everywhere(ctx context.Context) (*triage.Classifier, error) {
+	used := w.used.Load()
+	if used.state.CanarySite == "" {
+		return used.judge, nil
+	}
+	set, err := w.load(ctx, vigie.LexiconState{Current: used.state.Current})
+	if err != nil {
+		return nil, err
+	}
+	return w.judgeWith(set)
+}
+
+// Backtest judges the archive with files as the team's words, against the words in use (a canary does not
+// count). progress hears how many threads were read; it may be nil.
 func (w *words) Backtest(ctx context.Context, files map[string]string, progress func(n int)) (vigie.Backtest, error) {
-	if err := w.Check(ctx, files); err != nil {
+	after, err := w.compile(ctx, files)
+	if err != nil {
 		return vigie.Backtest{}, err
 	}
-	after, err := w.compile(ctx, files)
+	before, err := w.everywhere(ctx)
 	if err != nil {
 		return vigie.Backtest{}, err
 	}
@@ -158,7 +173,16 @@ func (w *words) Backtest(ctx context.Context, files map[string]string, progress 
 	if err != nil {
 		return vigie.Backtest{}, err
 	}
-	return backtest.Run(ctx, w.archive(ctx, facts, progress), w.judge(), after, corrections)
+	watched, err := w.watched(ctx)
+	if err != nil {
+		return vigie.Backtest{}, err
+	}
+	cases := w.archive(ctx, func(d vigie.Document) backtest.Case {
+		return backtest.Case{Thread: d.Thread, Verdict: d.Verdict, Facts: facts(&d.Thread), WatchOnly: watched[d.Thread.SiteID]}
+	}, progress)
+	return backtest.Run(ctx, cases, backtest.Plan{
+		Before: before, After: after, Touches: triage.Compare(before, after).Touches, Corrections: corrections,
+	})
 }
 
 // facts tells where threads stand.
@@ -180,25 +204,31 @@ func (w *words) facts(ctx context.Context) (func(*vigie.Thread) triage.SiteFacts
 	}, nil
 }
 
+// watched are the sites whose threads never become questions.
+func (w *words) watched(ctx context.Context) (map[string]bool, error) {
+	sites, err := w.store.Sites(ctx)
+	out := map[string]bool{}
+	for _, s := range sites {
+		out[s.ID] = s.WatchOnly
+	}
+	return out, err
+}
+
 // archive reads all threads that have text, in batches.
-func (w *words) archive(ctx context.Context, facts func(*vigie.Thread) triage.SiteFacts, progress func(int)) func(func([]backtest.Case, error) bool) {
+func (w *words) archive(ctx context.Context, makeCase func(vigie.Document) backtest.Case, progress func(int)) iter.Seq2[[]backtest.Case, error] {
 	return func(yield func([]backtest.Case, error) bool) {
 		for after := ""; ; {
-			ids, err := w.store.ArchiveIDs(ctx, after, backtestBatch)
-			if err == nil && len(ids) == 0 {
-				return
-			}
-			var docs []vigie.Document
-			if err == nil {
-				docs, err = w.store.Documents(ctx, ids)
-			}
+			docs, err := w.store.Archive(ctx, after, backtestBatch)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
+			if len(docs) == 0 {
+				return
+			}
 			batch := make([]backtest.Case, 0, len(docs))
 			for _, d := range docs {
-				batch = append(batch, backtest.Case{Thread: d.Thread, Facts: facts(&d.Thread), Verdict: d.Verdict})
+				batch = append(batch, makeCase(d))
 			}
 			if !yield(batch, nil) {
 				return
@@ -206,7 +236,7 @@ func (w *words) archive(ctx context.Context, facts func(*vigie.Thread) triage.Si
 			if progress != nil {
 				progress(len(batch))
 			}
-			after = ids[len(ids)-1]
+			after = docs[len(docs)-1].Thread.ID
 		}
 	}
 }
