@@ -18,12 +18,22 @@ type LexiconState struct {
 	Current    int    `json:"current"`
 	Canary     int    `json:"canary"`      // tried on one site; 0: none
 	CanarySite string `json:"canary_site"` // empty: none
+	Previous   int    `json:"previous"`    // in use before the current one
 }
 
 // LexiconUse says what to do with a revision.
 type LexiconUse struct {
 	N    int
 	Site string // a canary on this site alone; empty: everywhere, and the canary ends
+}
+
+// RollBack is the way back from what was put to use last: a trial on one site ends, else the revision
+// before comes back.
+func (s LexiconState) RollBack() LexiconUse {
+	if s.CanarySite != "" {
+		return LexiconUse{N: s.Current}
+	}
+	return LexiconUse{N: s.Previous}
 }
 
 // Backtest is what other words would change in the archive.

@@ -54,8 +54,10 @@ func lexicons(t *testing.T, s *store.Store) {
 	}{
 		{vigie.LexiconUse{N: 1}, vigie.LexiconState{Current: 1}},
 		{vigie.LexiconUse{N: 2, Site: siteID}, vigie.LexiconState{Current: 1, Canary: 2, CanarySite: siteID}},
-		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2}},
-		{vigie.LexiconUse{N: 0}, vigie.LexiconState{}},
+		{vigie.LexiconUse{N: 1}, vigie.LexiconState{Current: 1}}, // the trial ends
+		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2, Previous: 1}},
+		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2, Previous: 1}}, // twice is once
+		{vigie.LexiconUse{N: 0}, vigie.LexiconState{Previous: 2}},
 	} {
 		if got, err := s.UseLexicon(ctx, step.use); err != nil || got != step.want {
 			t.Errorf("use %+v: %+v, %v", step.use, got, err)

@@ -234,11 +234,18 @@ func danger(c vigie.BacktestChange) int {
 	return 0
 }
 
+// figures has a row for each label and for each disposition: emergencies are what a change must not lose.
+func figures(list []vigie.Correction) []vigie.LabelFigure {
+	return slices.DeleteFunc(vigie.LabelFigures(list, vigie.FigureKey{Value: true}), func(f vigie.LabelFigure) bool {
+		return f.Value != "" && f.Label != "disposition"
+	})
+}
+
 func (t *tally) report() vigie.Backtest {
 	r := vigie.Backtest{
 		Threads: t.threads, Judged: t.judged, From: t.from, To: t.to, Gained: t.gained, Lost: t.lost, Relabelled: t.relabelled,
 		EmergenciesGained: t.found, EmergenciesLost: t.gone, Changes: shown(t.changes),
-		Before: vigie.LabelFigures(t.before, vigie.FigureKey{}), After: vigie.LabelFigures(t.after, vigie.FigureKey{}),
+		Before: figures(t.before), After: figures(t.after),
 	}
 	if weeks := t.to.Sub(t.from).Hours() / (7 * 24); t.threads > 0 {
 		r.QuestionsPerWeek = math.Round(float64(t.gained-t.lost)/max(weeks, 1)*100) / 100
