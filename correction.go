@@ -126,7 +126,7 @@ func LabelFigures(list []Correction, key FigureKey) []LabelFigure {
 		if key.Month {
 			g.month = last.At.UTC().Format("2006-01")
 		}
-		t := labelled{said: positive(last.Label, last.Said), want: positive(last.Label, majority(all, last))}
+		t := labelled{said: positive(last.Label, last.Said), want: positive(last.Label, Agreed(all))}
 		for _, c := range all {
 			t.people = append(t.people, c.Values)
 		}
@@ -212,8 +212,13 @@ func (n *figureCount) add(t labelled) {
 	}
 }
 
-// majority is what most people say, the last one where no answer has more.
-func majority(all []Correction, last Correction) []string {
+// Agreed is what people say of one label of one thread: what most of them say, the last word where no answer
+// has more. Nil when nobody has said anything.
+func Agreed(all []Correction) []string {
+	if len(all) == 0 {
+		return nil
+	}
+	last := slices.MaxFunc(all, func(a, b Correction) int { return a.At.Compare(b.At) })
 	best, most := last.Values, 0
 	for _, c := range all {
 		n := 0

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -25,7 +26,8 @@ type words struct {
 	store *store.Store
 	now   func() time.Time
 	used  atomic.Pointer[usedWords]
-	mu    sync.Mutex // one reload at a time
+	mu    sync.Mutex         // one reload at a time
+	wrong vigie.LexiconState // what could not be read: it is told once
 }
 
 type usedWords struct {
@@ -34,11 +36,35 @@ type usedWords struct {
 	judge *triage.Classifier
 }
 
-// openWords takes up the words in use; without a store those that ship with Vigie.
-func openWords(ctx context.Context, s *store.Store, now func() time.Time) (*words, error) {
+// openWords takes up the words in use; without a store those that ship with Vigie. Team's words that this
+// version cannot read (a label of theirs may be gone) do not keep Vigie from starting: it then judges with
+// the shipped words, and says so.
+func openWords(ctx context.Context, s *store.Store, now func() time.Time, log *slog.Logger) (*words, error) {
 	w := &words{store: s, now: now}
 	_, err := w.reload(ctx)
-	return w, err
+	if vigie.ErrorCode(err) != vigie.CodeInvalid || s == nil {
+		return w, err
+	}
+	log.ErrorContext(ctx, "the team's words cannot be read by this version: the shipped words alone are used until others are put to use (vigie lexicon)", "error", err)
+	state, err := s.LexiconState(ctx)
+	if err != nil {
+		return w, err
+	}
+	set, err := w.load(ctx, vigie.LexiconState{})
+	if err != nil {
+		return w, err
+	}
+	return w, w.use(state, set)
+}
+
+// use makes words those in use, as what the store says of them.
+func (w *words) use(state vigie.LexiconState, set *lexicon.Set) error {
+	judge, err := w.judgeWith(set)
+	if err != nil {
+		return err
+	}
+	w.used.Store(&usedWords{state, set, judge})
+	return nil
 }
 
 func (w *words) judge() *triage.Classifier { return w.used.Load().judge }
@@ -58,19 +84,17 @@ func (w *words) reload(ctx context.Context) (changed bool, err error) {
 			return false, err
 		}
 	}
-	if old := w.used.Load(); old != nil && old.state == state {
+	if old := w.used.Load(); old != nil && (old.state == state || w.wrong == state && state != vigie.LexiconState{}) {
 		return false, nil
 	}
 	set, err := w.load(ctx, state)
 	if err != nil {
+		if vigie.ErrorCode(err) == vigie.CodeInvalid {
+			w.wrong = state
+		}
 		return false, err
 	}
-	judge, err := w.judgeWith(set)
-	if err != nil {
-		return false, err
-	}
-	w.used.Store(&usedWords{state, set, judge})
-	return true, nil
+	return true, w.use(state, set)
 }
 
 // load compiles the current revision, and the canary for its site.
@@ -82,7 +106,7 @@ func (w *words) load(ctx context.Context, state vigie.LexiconState) (*lexicon.Se
 			return nil, err
 		}
 	}
-	set, err := lexicon.LoadSet(configs.Lexicon(), current.Files)
+	set, err := loadSet(current.Files)
 	if err != nil || state.CanarySite == "" {
 		return set, err
 	}
@@ -90,13 +114,22 @@ func (w *words) load(ctx context.Context, state vigie.LexiconState) (*lexicon.Se
 	if err != nil {
 		return nil, err
 	}
-	tried, err := lexicon.LoadSet(configs.Lexicon(), canary.Files)
+	tried, err := loadSet(canary.Files)
 	if err != nil {
 		return nil, err
 	}
 	set.Sites[state.CanarySite] = tried.Base
 	if l := tried.Sites[state.CanarySite]; l != nil {
 		set.Sites[state.CanarySite] = l
+	}
+	return set, nil
+}
+
+// loadSet lays files over the shipped words. Mistakes are CodeInvalid, with their file and line.
+func loadSet(files map[string]string) (*lexicon.Set, error) {
+	set, err := lexicon.LoadSet(configs.Lexicon(), files)
+	if err != nil {
+		return nil, vigie.Wrap(vigie.CodeInvalid, err, err.Error())
 	}
 	return set, nil
 }
@@ -112,9 +145,9 @@ func (w *words) compile(ctx context.Context, files map[string]string) (*triage.C
 			return nil, vigie.Errorf(vigie.CodeInvalid, "a file of words is called %q: give it a plain name that ends in .yaml", name)
 		}
 	}
-	set, err := lexicon.LoadSet(configs.Lexicon(), files)
+	set, err := loadSet(files)
 	if err != nil {
-		return nil, vigie.Wrap(vigie.CodeInvalid, err, err.Error())
+		return nil, err
 	}
 	sites, err := w.store.Sites(ctx)
 	if err != nil {
