@@ -79,19 +79,19 @@ type previewIn struct{ Body Files }
 
 // Preview is what other words would change.
 type Preview struct {
-	Threads           int                 `doc:"Threads of the archive"                                                 json:"threads"`
-	Judged            int                 `doc:"Of them judged twice: the others have none of the words that differ"     json:"judged"`
-	From              *time.Time          `doc:"The oldest of them"                                                     json:"from"`
-	To                *time.Time          `doc:"The newest"                                                             json:"to"`
-	Gained            int                 `doc:"Questions that would be asked and are not today"                        json:"gained"`
+	Threads           int                 `doc:"Threads of the archive"                                              json:"threads"`
+	Judged            int                 `doc:"Of them judged twice: the others have none of the words that differ" json:"judged"`
+	From              *time.Time          `doc:"The oldest of them"                                                  json:"from"`
+	To                *time.Time          `doc:"The newest"                                                          json:"to"`
+	Gained            int                 `doc:"Questions that would be asked and are not today"                     json:"gained"`
 	Lost              int                 `json:"lost"`
 	Relabelled        int                 `json:"relabelled"`
 	EmergenciesGained int                 `json:"emergencies_gained"`
 	EmergenciesLost   int                 `json:"emergencies_lost"`
-	QuestionsPerWeek  float64             `doc:"More than today"                                                        json:"questions_per_week"`
-	Changes           []Change            `doc:"Gained, lost, relabelled; emergencies first; at most 50 of each"          json:"changes" nullable:"false"`
-	Before            []vigie.LabelFigure `doc:"Against corrections, by label and disposition"                          json:"before"  nullable:"false"`
-	After             []vigie.LabelFigure `json:"after"                                                                 nullable:"false"`
+	QuestionsPerWeek  float64             `doc:"More than today"                                                     json:"questions_per_week"`
+	Changes           []Change            `doc:"Gained, lost, relabelled; emergencies first; at most 50 of each"     json:"changes"            nullable:"false"`
+	Before            []vigie.LabelFigure `doc:"Against corrections, by label and disposition"                       json:"before"             nullable:"false"`
+	After             []vigie.LabelFigure `json:"after"                                                              nullable:"false"`
 }
 
 // Change is a thread that other words would judge otherwise.

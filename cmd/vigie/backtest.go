@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -135,16 +136,16 @@ func printFigureChange(w io.Writer, before, after vigie.LabelFigure) {
 
 // changedSubstances tells which substances are named that were not, and the other way round.
 func changedSubstances(ch vigie.BacktestChange) string {
-	text := ""
+	var text strings.Builder
 	for _, s := range ch.After.Substances {
 		if !slices.Contains(ch.Before.Substances, s) {
-			text += " +" + s
+			text.WriteString(" +" + s)
 		}
 	}
 	for _, s := range ch.Before.Substances {
 		if !slices.Contains(ch.After.Substances, s) {
-			text += " -" + s
+			text.WriteString(" -" + s)
 		}
 	}
-	return text
+	return text.String()
 }
