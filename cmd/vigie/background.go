@@ -20,6 +20,7 @@ const (
 	indexEvery  = time.Second      // change log
 	closeEvery  = 10 * time.Minute // questions whose asker has long left
 	closeAfter  = 72 * time.Hour   // after the deadline
+	forgetEvery = 6 * time.Hour    // wordings that are too old to be compared
 	lifeEvery   = 6 * time.Hour    // shelf lives
 	warnEvery   = 6 * time.Hour    // what is rising: the day before is counted until it is complete
 	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
@@ -45,6 +46,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "life", lifeEvery, a.learnLives) })
 		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
+		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
 	}
 	if a.index != nil {
 		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })
@@ -152,8 +154,22 @@ func (a *app) closeExpired(ctx context.Context) error {
 	}
 }
 
+// forgetWordings deletes what cross-posts are found by, once nothing is compared with it any more.
+func (a *app) forgetWordings(ctx context.Context) error {
+	_, err := a.store.ForgetWordings(ctx, a.now())
+	return err
+}
+
 // rank computes the priority of every waiting question again: time alone changes it.
 func (a *app) rank(ctx context.Context) error {
+	list, err := a.store.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	sites := map[string]vigie.Site{}
+	for _, s := range list {
+		sites[s.ID] = s
+	}
 	for after := ""; ; {
 		views, err := a.store.WaitingQuestions(ctx, after, rankBatch)
 		if err != nil || len(views) == 0 {
@@ -162,7 +178,7 @@ func (a *app) rank(ctx context.Context) error {
 		now := a.now()
 		ranks := make([]vigie.Ranked, len(views))
 		for i, v := range views {
-			ranks[i] = a.ranker.rank(&v.Thread, v.Verdict, v.Site, v.CreatedAt, now)
+			ranks[i] = a.ranker.best(v, sites, now)
 		}
 		if err := a.store.SaveRanks(ctx, ranks, now); err != nil {
 			return err
