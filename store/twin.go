@@ -137,18 +137,27 @@ func (s *Store) twinOf(ctx context.Context, tx *sql.Tx, j judged) (string, error
 	return "", nil
 }
 
-// savePrint keeps a thread's wording, once.
+// savePrint keeps a thread's wording.
 func (s *Store) savePrint(ctx context.Context, tx *sql.Tx, j judged) error {
 	w := j.rank.Wording
 	if w.IsZero() {
 		return nil
 	}
-	if err := s.dropPrint(ctx, tx, j.t.ID); err != nil {
+	const insert = "INSERT INTO fingerprints (thread_id, print, at, site_id, asker, short) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
+	args := []any{j.t.ID, w.Print.Bytes(), ms(s.o.Now()), w.SiteID, w.Asker, w.Short}
+	res, err := tx.ExecContext(ctx, insert, args...)
+	if err != nil {
 		return err
 	}
-	if err := run(ctx, tx, "INSERT INTO fingerprints (thread_id, print, at, site_id, asker, short) VALUES ($1, $2, $3, $4, $5, $6)",
-		j.t.ID, w.Print.Bytes(), ms(s.o.Now()), w.SiteID, w.Asker, w.Short); err != nil {
+	if n, err := res.RowsAffected(); err != nil {
 		return err
+	} else if n == 0 { // it asked before, perhaps in other words
+		if err := s.dropPrint(ctx, tx, j.t.ID); err != nil {
+			return err
+		}
+		if err := run(ctx, tx, insert, args...); err != nil {
+			return err
+		}
 	}
 	if w.Short {
 		return nil // found by its asker alone
