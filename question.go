@@ -7,6 +7,7 @@ import "time"
 type Question struct {
 	ID        string    `json:"id"`
 	ThreadIDs []string  `json:"threads"`
+	Lead      string    `json:"lead"` // which of them is shown: the first, until it is taken away
 	State     State     `json:"state"`
 	Reason    string    `json:"reason"` // why it was dismissed or closed
 	Version   int64     `json:"version"`
@@ -54,10 +55,11 @@ const (
 // QuestionView is a question with what its card shows: thread, verdict and site.
 type QuestionView struct {
 	Question
-	Thread  Thread // without posts in lists
+	Thread  Thread // the lead; without posts in lists
 	Verdict Verdict
 	Site    Site
-	Also    []ThreadRef // other threads that ask the same
+	Also    []ThreadRef // other threads that ask the same and can still be read
+	Twins   []Document  // the same with their posts, where the ranking needs them
 }
 
 // ThreadRef is where a thread stands.

@@ -45,5 +45,5 @@ type Ranked struct {
 	Priority float64
 	Why      []Factor
 	Deadline time.Time
-	Print    Fingerprint // of the thread's wording
+	Wording  Wording // how the thread asks, to find the same question elsewhere
 }

@@ -88,7 +88,11 @@ func ask(b *testing.B, s *store.Store, from, n int) (spent time.Duration) {
 				v.Substances = []string{"rare"}
 			}
 			verdicts = append(verdicts, v)
-			ranks = append(ranks, vigie.Ranked{ThreadID: t.ID, Priority: random.Float64(), Why: make([]vigie.Factor, 6)})
+			rank := vigie.Ranked{ThreadID: t.ID, Priority: random.Float64(), Why: make([]vigie.Factor, 6)}
+			for k := range rank.Wording.Print {
+				rank.Wording.Print[k] = random.Uint32()
+			}
+			ranks = append(ranks, rank)
 		}
 		start := time.Now()
 		if err := s.SaveVerdicts(b.Context(), verdicts, ranks); err != nil {

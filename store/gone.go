@@ -48,7 +48,7 @@ func (s *Store) NoteGone(ctx context.Context, threadID string, now time.Time) (c
 }
 
 // dropText removes a thread's text, tells the copies and closes a question that waits. What
-// people hold stays theirs: the page tells them.
+// people hold stays theirs: the page tells them. (A question with other threads lives on.)
 func (s *Store) dropText(ctx context.Context, tx *sql.Tx, threadID string, state vigie.ThreadState, reason string, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM posts WHERE thread_id = $1", threadID); err != nil {
 		return err
@@ -62,19 +62,31 @@ func (s *Store) dropText(ctx context.Context, tx *sql.Tx, threadID string, state
 	if err := s.dropPrint(ctx, tx, threadID); err != nil {
 		return err
 	}
-	if err := run(ctx, tx, "DELETE FROM question_threads WHERE thread_id = $1 AND question_id <> $1", threadID); err != nil {
+	if err := s.leave(ctx, tx, threadID, reason, now); err != nil {
 		return err
 	}
+	return s.noteChanges(ctx, tx, []string{threadID}, true)
+}
+
+// leave takes a thread that cannot be read any more out of its question. A question that was asked elsewhere
+// too lives on there; another one that waits is closed.
+func (s *Store) leave(ctx context.Context, tx *sql.Tx, threadID, reason string, now time.Time) error {
 	questions, _, err := s.lockQuestions(ctx, tx, []string{threadID})
 	if err != nil {
 		return err
 	}
-	if q, exists := questions[threadID]; exists && q.State == vigie.Waiting {
-		if err := s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: reason, Now: now}); err != nil {
-			return err
-		}
+	if err := run(ctx, tx, "DELETE FROM question_threads WHERE thread_id = $1 AND question_id <> $1", threadID); err != nil {
+		return err
 	}
-	return s.noteChanges(ctx, tx, []string{threadID}, true)
+	q, shown := questions[threadID]
+	if !shown {
+		return nil
+	}
+	there, err := s.handOn(ctx, tx, q, threadID)
+	if err != nil || there || q.State != vigie.Waiting {
+		return err
+	}
+	return s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: reason, Now: now})
 }
 
 // CloseExpired closes waiting questions whose deadline was before a time, at most limit of
@@ -82,7 +94,7 @@ func (s *Store) dropText(ctx context.Context, tx *sql.Tx, threadID string, state
 func (s *Store) CloseExpired(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		due, err := collect(ctx, tx, scanQuestion, "SELECT "+questionColumns+` FROM questions q WHERE q.state = 'waiting' AND q.deadline > 0
- AND q.deadline < $1 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.thread_id = q.id AND v.disposition = 'emergency')
+ AND q.deadline < $1 AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.thread_id = q.lead AND v.disposition = 'emergency')
  ORDER BY q.id LIMIT $2`+s.d.lock, ms(before), limit)
 		if err != nil {
 			return err

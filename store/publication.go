@@ -18,21 +18,22 @@ func scanPublication(row scanner) (p vigie.Publication, err error) {
 }
 
 // AddPublication records where an answer stands and moves its question to published, in one
-// transaction. An empty ThreadID is the question's first thread. The same address of the
+// transaction. An empty ThreadID is the thread that the question shows. The same address of the
 // same person given twice is the same publication.
 func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error) {
 	p.ID, p.By, p.Status, p.URL = newID("u"), who.ID, "unknown", clean(p.URL)
 	if p.At.IsZero() {
 		p.At = s.o.Now()
 	}
-	if p.ThreadID == "" {
-		p.ThreadID = p.QuestionID
-	}
 	out := p
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		p := p
 		q, err := s.lockQuestion(ctx, tx, p.QuestionID)
 		if err != nil {
 			return err
+		}
+		if p.ThreadID == "" {
+			p.ThreadID = q.Lead
 		}
 		old, err := scanPublication(tx.QueryRowContext(ctx, "SELECT "+publicationColumns+` FROM publications
  WHERE question_id = $1 AND thread_id = $2 AND url = $3 AND channel = $4 AND by_person = $5`, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.By))

@@ -13,7 +13,7 @@ import (
 )
 
 const questionColumns = `q.id, q.state, q.reason, q.version, q.priority, q.ranked_at, q.why, q.deadline, q.claim_by, q.claim_name,
- q.claim_until, q.created_at, q.updated_at`
+ q.claim_until, q.created_at, q.updated_at, q.lead`
 
 // claimRow scans the three columns of a claim.
 type claimRow struct {
@@ -31,7 +31,7 @@ func (c claimRow) claim() *vigie.Claim {
 func questionFields(q *vigie.Question, c *claimRow) []any {
 	return []any{
 		&q.ID, &q.State, &q.Reason, &q.Version, &q.Priority, stamp{&q.RankedAt}, list[[]vigie.Factor]{&q.Why}, stamp{&q.Deadline},
-		&c.by, &c.name, stamp{&c.until}, stamp{&q.CreatedAt}, stamp{&q.UpdatedAt},
+		&c.by, &c.name, stamp{&c.until}, stamp{&q.CreatedAt}, stamp{&q.UpdatedAt}, &q.Lead,
 	}
 }
 
@@ -43,9 +43,9 @@ func scanQuestion(row scanner) (vigie.Question, error) {
 	return q, err
 }
 
-// viewQuery selects questions with their first thread, its verdict and its site.
+// viewQuery selects questions with the thread that they show, its verdict and its site.
 const viewQuery = "SELECT " + questionColumns + ", " + threadColumns + ", " + verdictColumns + ` FROM questions q
- JOIN threads t ON t.id = q.id JOIN verdicts v ON v.thread_id = q.id`
+ JOIN threads t ON t.id = q.lead JOIN verdicts v ON v.thread_id = q.lead`
 
 func scanView(row scanner) (vigie.QuestionView, error) {
 	var view vigie.QuestionView
@@ -100,7 +100,7 @@ func feedWhere(f vigie.FeedFilter) (string, []any) {
 	}
 	label := func(kind string, values []any) {
 		if len(values) > 0 {
-			conditions = append(conditions, "EXISTS (SELECT 1 FROM verdict_labels l WHERE l.thread_id = q.id AND l.kind = '"+kind+"' AND l.value IN ("+marks(len(args)+1, len(values))+"))")
+			conditions = append(conditions, "EXISTS (SELECT 1 FROM verdict_labels l WHERE l.thread_id = q.lead AND l.kind = '"+kind+"' AND l.value IN ("+marks(len(args)+1, len(values))+"))")
 			args = append(args, values...)
 		}
 	}
@@ -135,7 +135,7 @@ func (s *Store) addSites(ctx context.Context, views []vigie.QuestionView) error 
 	return nil
 }
 
-// Question gives a question with the posts of its first thread, or CodeNotFound.
+// Question gives a question with the posts of the thread that it shows, or CodeNotFound.
 func (s *Store) Question(ctx context.Context, id string) (vigie.QuestionView, error) {
 	view, err := scanView(s.readers.QueryRowContext(ctx, viewQuery+" WHERE q.id = $1", id))
 	if err != nil {
@@ -144,7 +144,7 @@ func (s *Store) Question(ctx context.Context, id string) (vigie.QuestionView, er
 	if view.ThreadIDs, err = collect(ctx, s.readers, scanText, "SELECT thread_id FROM question_threads WHERE question_id = $1 ORDER BY thread_id", id); err != nil {
 		return view, err
 	}
-	if view.Thread, err = s.Thread(ctx, id); err != nil {
+	if view.Thread, err = s.Thread(ctx, view.Lead); err != nil {
 		return view, err
 	}
 	views := []vigie.QuestionView{view}
@@ -155,8 +155,8 @@ func (s *Store) Question(ctx context.Context, id string) (vigie.QuestionView, er
 	return views[0], err
 }
 
-// WaitingQuestions lists questions that wait or are held, by id, with their posts' times:
-// what the ranking needs to be computed again. after is the last id of the page before.
+// WaitingQuestions lists questions that wait or are held, by id, with the posts of their threads: what the
+// ranking needs to be computed again. after is the last id of the page before.
 func (s *Store) WaitingQuestions(ctx context.Context, after string, limit int) ([]vigie.QuestionView, error) {
 	views, err := collect(ctx, s.readers, scanView, viewQuery+" WHERE q.state IN ('waiting', 'claimed', 'drafting') AND q.id > $1 ORDER BY q.id LIMIT $2", after, limit)
 	if err != nil || len(views) == 0 {
@@ -164,14 +164,17 @@ func (s *Store) WaitingQuestions(ctx context.Context, after string, limit int) (
 	}
 	ids := make([]string, len(views))
 	for i := range views {
-		ids[i] = views[i].ID
+		ids[i] = views[i].Lead
 	}
 	posts, err := postsOf(ctx, s.readers, ids)
 	if err != nil {
 		return nil, err
 	}
 	for i := range views {
-		views[i].Thread.Posts = posts[views[i].ID]
+		views[i].Thread.Posts = posts[views[i].Lead]
+	}
+	if err := s.addTwins(ctx, views); err != nil {
+		return nil, err
 	}
 	return views, s.addSites(ctx, views)
 }
@@ -182,7 +185,7 @@ func (s *Store) SaveRanks(ctx context.Context, ranks []vigie.Ranked, at time.Tim
 	return s.write(ctx, func(tx *sql.Tx) error { return saveRanks(ctx, tx, ranks, at) })
 }
 
-// saveRanks updates many questions a statement, in the order of their ids.
+// saveRanks updates many questions a statement, by the threads that they show.
 func saveRanks(ctx context.Context, tx *sql.Tx, ranks []vigie.Ranked, at time.Time) error {
 	byID := make(map[string]vigie.Ranked, len(ranks))
 	for _, r := range ranks {
@@ -201,7 +204,7 @@ func saveRanks(ctx context.Context, tx *sql.Tx, ranks []vigie.Ranked, at time.Ti
 			args = append(args, id, r.Priority, asJSON(r.Why), ms(r.Deadline))
 		}
 		if err := run(ctx, tx, "UPDATE questions SET ranked_at = $1, priority = v.column2, why = v.column3, deadline = v.column4 FROM (VALUES "+
-			rows.String()+") AS v WHERE questions.id = v.column1", args...); err != nil {
+			rows.String()+") AS v WHERE questions.lead = v.column1", args...); err != nil {
 			return err
 		}
 	}

@@ -94,9 +94,6 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, q vigie.Question, action 
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return errors.Join(errLost, err)
 	}
-	if action == vigie.ActClose {
-		return s.release(ctx, tx, q.ID)
-	}
 	return nil
 }
 

@@ -93,6 +93,9 @@ func (s *Store) SaveVerdicts(ctx context.Context, verdicts []vigie.Verdict, rank
 	}
 	ids := sortedKeys(byID)
 	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := s.takeTurn(ctx, tx, byID); err != nil {
+			return err
+		}
 		threads, err := s.lockThreads(ctx, tx, ids)
 		if err != nil {
 			return err

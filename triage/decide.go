@@ -17,6 +17,7 @@ const (
 	emergencyOdds = 0.12
 	unsignedOdds  = 0.3  // the same where the rules see no sign of danger
 	recoveredOdds = 0.75 // the same where the asker says that it has passed
+	silentOdds    = 0.98 // the same where not even a use is spoken of
 	soonFrom      = 0.5
 	openFrom      = 0.5
 	topicFrom     = 0.4
@@ -73,8 +74,11 @@ func (r *reading) decide(s model.Scores) {
 			what = d
 		}
 	}
-	if what.head == model.Exclude && r.misled() {
+	switch { // docs/labels.md: what was answered well waits only beside dangerous advice
+	case what.head == model.Exclude && r.misled():
 		what = dispositionHeads[0]
+	case what.head == model.Answer && !v.Open && !r.misled():
+		what = dispositionHeads[len(dispositionHeads)-1]
 	}
 	if alarm {
 		what.head, what.disposition = model.Danger, vigie.Emergency
@@ -116,10 +120,16 @@ func (r *reading) alarmFrom() float64 {
 	return emergencyOdds
 }
 
+// taken are the cues that somebody took something, whatever it was, or that a body shows it.
+var taken = append([]lexicon.Cue{lexicon.DrugWords, lexicon.PartDrink, lexicon.PartPill, lexicon.UseRoutes, lexicon.UseStates, lexicon.UseTools}, bodySigns...)
+
 // relevantFrom is the probability from which a thread is about drugs: higher where none is named.
 func (r *reading) relevantFrom() float64 {
-	if len(r.accepted) == 0 {
-		return namelessOdds
+	switch {
+	case len(r.accepted) > 0:
+		return relevantOdds
+	case !r.site.AboutDrugs && len(r.pending)+len(r.heard) == 0 && r.sum(taken...) == 0:
+		return silentOdds
 	}
-	return relevantOdds
+	return namelessOdds
 }

@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -67,9 +68,16 @@ func (s *Store) view(id string) (vigie.QuestionView, error) {
 	if !ok {
 		return vigie.QuestionView{}, notFound("question", id)
 	}
-	t := s.threads[q.ID]
+	lead := cmp.Or(q.Lead, q.ID)
+	t := s.threads[lead]
 	site, err := s.site(t.SiteID)
-	return vigie.QuestionView{Question: q, Thread: t, Verdict: s.verdicts[q.ID], Site: site}, err
+	v := vigie.QuestionView{Question: q, Thread: t, Verdict: s.verdicts[lead], Site: site}
+	for _, id := range q.ThreadIDs {
+		if o, ok := s.threads[id]; ok && id != lead {
+			v.Also = append(v.Also, vigie.ThreadRef{ID: o.ID, SiteID: o.SiteID, URL: o.URL})
+		}
+	}
+	return v, err
 }
 
 // Transition changes a question's state by the table of the workflow.
@@ -121,8 +129,8 @@ func (s *Store) Split(_ context.Context, questionID, threadID string) error {
 	if !ok || !slices.Contains(q.ThreadIDs, threadID) {
 		return notFound("thread", threadID)
 	}
-	if questionID == threadID {
-		return vigie.Errorf(vigie.CodeInvalid, "this is the thread that the question began with")
+	if questionID == threadID || threadID == q.Lead {
+		return vigie.Errorf(vigie.CodeInvalid, "the question stands on this thread")
 	}
 	q.ThreadIDs = slices.DeleteFunc(slices.Clone(q.ThreadIDs), func(id string) bool { return id == threadID })
 	s.questions[questionID] = q

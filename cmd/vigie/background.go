@@ -21,6 +21,7 @@ const (
 	pushEvery   = 5 * time.Second  // alarms and messages that are due; a ring that was lost costs this much
 	closeEvery  = 10 * time.Minute // questions whose asker has long left
 	closeAfter  = 72 * time.Hour   // after the deadline
+	forgetEvery = 6 * time.Hour    // wordings that are too old to be compared
 	lifeEvery   = 6 * time.Hour    // shelf lives
 	warnEvery   = 6 * time.Hour    // what is rising: the day before is counted until it is complete
 	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
@@ -48,6 +49,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
 		g.Go(func() error { return a.every(ctx, "push", pushEvery, a.push) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
+		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
 	}
 	if a.index != nil {
 		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })
@@ -159,8 +161,22 @@ func (a *app) closeExpired(ctx context.Context) error {
 // at each turn of its job, also both at once: the store lets each message go once.
 func (a *app) push(ctx context.Context) error { return a.pusher.Run(ctx) }
 
+// forgetWordings deletes what cross-posts are found by, once nothing is compared with it any more.
+func (a *app) forgetWordings(ctx context.Context) error {
+	_, err := a.store.ForgetWordings(ctx, a.now())
+	return err
+}
+
 // rank computes the priority of every waiting question again: time alone changes it.
 func (a *app) rank(ctx context.Context) error {
+	list, err := a.store.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	sites := map[string]vigie.Site{}
+	for _, s := range list {
+		sites[s.ID] = s
+	}
 	for after := ""; ; {
 		views, err := a.store.WaitingQuestions(ctx, after, rankBatch)
 		if err != nil || len(views) == 0 {
@@ -169,7 +185,7 @@ func (a *app) rank(ctx context.Context) error {
 		now := a.now()
 		ranks := make([]vigie.Ranked, len(views))
 		for i, v := range views {
-			ranks[i] = a.ranker.rank(&v.Thread, v.Verdict, v.Site, v.CreatedAt, now)
+			ranks[i] = a.ranker.best(v, sites, now)
 		}
 		if err := a.store.SaveRanks(ctx, ranks, now); err != nil {
 			return err

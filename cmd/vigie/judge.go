@@ -71,7 +71,7 @@ func (p *places) Rank(t *vigie.Thread, v *vigie.Verdict) vigie.Ranked {
 	p.danger = p.danger || v.Alarms()
 	r := p.ranker.rank(t, *v, p.sites[t.SiteID], p.now, p.now)
 	if v.Disposition != vigie.Exclude {
-		r.Print = twin.Of(t)
+		r.Wording = twin.Of(t, v)
 	}
 	return r
 }
@@ -85,6 +85,26 @@ func newRanker() (ranker, error) {
 		return ranker{}, err
 	}
 	return ranker{w}, w.Check()
+}
+
+// best gives a question's place in the queue: that of the thread which needs an answer most. It is waited for
+// as long as one of the askers has not left.
+func (r ranker) best(q vigie.QuestionView, sites map[string]vigie.Site, now time.Time) vigie.Ranked {
+	out := r.rank(&q.Thread, q.Verdict, q.Site, q.CreatedAt, now)
+	for i := range q.Twins {
+		d := &q.Twins[i]
+		if d.Verdict.Disposition == vigie.Exclude {
+			continue
+		}
+		other := r.rank(&d.Thread, d.Verdict, sites[d.Thread.SiteID], q.CreatedAt, now)
+		if other.Priority > out.Priority {
+			out.Priority, out.Why = other.Priority, other.Why
+		}
+		if other.Deadline.After(out.Deadline) {
+			out.Deadline = other.Deadline
+		}
+	}
+	return out
 }
 
 // rank gives a thread's place in the queue; since is when its question began to wait.

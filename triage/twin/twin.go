@@ -1,61 +1,60 @@
-// Package twin finds out whether two threads ask the same question in the same words: a cross-post to
-// another board or forum, or the same post again.
+// Package twin gives the wording of threads a form in which two can be compared: a cross-post to another
+// board or forum, or the same post again, is one question. Whether two wordings are one is decided by
+// vigie.Wording.
 //
-// It is pure, and compares wording alone: two different questions about one subject are never twins, and
-// neither are two short posts. It never keeps text: a fingerprint cannot be turned back.
+// It is pure, and looks at wording alone. It never keeps text: a fingerprint cannot be turned back.
 package twin
 
 import (
 	"math"
+	"strings"
 	"unicode"
 
 	"vigie"
 )
 
-// Same is the likeness from which two threads are one question. It was measured on edited cross-posts and on
-// pairs of different questions about one subject, see docs/labels.md.
-const Same = 0.5
+const (
+	shingle = 2 // how many words in a row are compared
 
-// shingle is how many words in a row are compared.
-const shingle = 2
+	// fewest is how many different shingles a text needs to be compared with those of other people: below
+	// it, chance decides. One that has shortest is compared with the same person's alone.
+	fewest, shortest = 14, 4
 
-// fewest is how many different shingles a text needs: below it, chance decides.
-const fewest = 14
+	maxText = 8_000 // how much of an opening post is read, in bytes
+)
 
-// maxText is how much of an opening post is read, in bytes.
-const maxText = 8_000
-
-// Of gives the fingerprint of a thread's title and opening post.
-func Of(t *vigie.Thread) vigie.Fingerprint {
-	var f vigie.Fingerprint
+// Of gives the wording of a thread's title and opening post, with what its verdict says of it.
+func Of(t *vigie.Thread, v *vigie.Verdict) vigie.Wording {
+	w := vigie.Wording{SiteID: t.SiteID, Asker: t.Asker(), Substances: v.Substances, Danger: v.Disposition == vigie.Emergency}
 	if len(t.Posts) == 0 {
-		return f
+		return w
 	}
 	var words []uint64
 	words = appendWords(words, t.Title)
 	words = appendWords(words, t.Posts[0].Text)
-	seen := map[uint64]bool{}
-	for i := range f {
-		f[i] = math.MaxUint32
+	seen := make(map[uint64]struct{}, len(words))
+	for i := range w.Print {
+		w.Print[i] = math.MaxUint32
 	}
 	for i := 0; i+shingle <= len(words); i++ {
 		h := words[i]*0x9E3779B97F4A7C15 ^ words[i+1]
-		if seen[h] {
+		if _, again := seen[h]; again {
 			continue
 		}
-		seen[h] = true
-		for k := range f {
+		seen[h] = struct{}{}
+		for k := range w.Print {
 			h = mix(h + 0x9E3779B97F4A7C15)
-			f[k] = min(f[k], uint32(h>>32))
+			w.Print[k] = min(w.Print[k], uint32(h>>32))
 		}
 	}
-	if len(seen) < fewest {
-		return vigie.Fingerprint{}
+	w.Short = len(seen) < fewest
+	if len(seen) < shortest {
+		w.Print = vigie.Fingerprint{}
 	}
-	return f
+	return w
 }
 
-// appendWords adds the words of a text as hashes, in small letters.
+// appendWords adds the words of a text as hashes: small letters without accents, and nothing of signs.
 func appendWords(words []uint64, text string) []uint64 {
 	if len(text) > maxText {
 		text = text[:maxText]
@@ -63,12 +62,14 @@ func appendWords(words []uint64, text string) []uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211
 	h, letters := uint64(offset), 0
 	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			h = (h ^ uint64(unicode.ToLower(r))) * prime
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			h = (h ^ uint64(plain(unicode.ToLower(r)))) * prime
 			letters++
 			continue
-		}
-		if letters > 0 {
+		case r == '\'' || r == '’' || unicode.Is(unicode.Mn, r): // "j'ai" and "jai", an accent of its own
+			continue
+		case letters > 0:
 			words = append(words, h)
 		}
 		h, letters = offset, 0
@@ -77,6 +78,18 @@ func appendWords(words []uint64, text string) []uint64 {
 		words = append(words, h)
 	}
 	return words
+}
+
+// plain takes the accent off a small letter: people type the same text with and without.
+func plain(r rune) rune {
+	if r < 0x80 {
+		return r
+	}
+	const with, without = "àâäáãåçéèêëîïíìñôöóòõûüùúÿý", "aaaaaaceeeeiiiinooooouuuuyy"
+	if at := strings.IndexRune(with, r); at >= 0 {
+		return rune(without[at/2]) // each of them takes two bytes
+	}
+	return r
 }
 
 // mix scatters a number (Steele, Lea and Flood: SplitMix, 2014).

@@ -1,113 +1,224 @@
 package twin_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"vigie"
+	"vigie/configs"
 	"vigie/triage"
+	"vigie/triage/lexicon"
 	"vigie/triage/twin"
 )
 
-func thread(title, text string) *vigie.Thread {
-	return &vigie.Thread{Title: title, Posts: []vigie.Post{{Text: text}}}
+var now = time.Date(2026, 3, 14, 15, 0, 0, 0, time.UTC)
+
+// post is a title with an opening post.
+type post struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
 }
 
-const (
-	nl = "Ik slik sinds drie weken sertraline van de huisarts en heb zaterdag een feest. Mijn vrienden nemen xtc en ik wil ook een halve pil. Kan dat of word ik daar ziek van?"
-	fr = "Bonjour, mon fils de 17 ans fume tous les soirs dans sa chambre depuis la rentrée. Il ne va plus au lycée et il crie dès que j'en parle. Comment lui parler sans le braquer ?"
-)
+// thread makes a thread of it by a person on a site.
+func (p post) thread(site, asker string) *vigie.Thread {
+	return &vigie.Thread{SiteID: site, Title: p.Title, PostedAt: now, Posts: []vigie.Post{{Author: asker, At: now, Text: p.Text}}}
+}
 
-func TestCrossPostsAreTwins(t *testing.T) {
-	t.Parallel()
-	for name, pair := range map[string][2]*vigie.Thread{
-		"the same":         {thread("Sertraline en xtc", nl), thread("Sertraline en xtc", nl)},
-		"another greeting": {thread("Mon fils fume", fr), thread("Mon fils fume", strings.Replace(fr, "Bonjour,", "Salut à tous, je poste aussi ici :", 1))},
-		"capitals, signs":  {thread("Mon fils fume", fr), thread("mon fils fume !!", strings.ToUpper(fr))},
-		"a PS at the end":  {thread("Sertraline en xtc", nl), thread("Sertraline en xtc", nl+" PS: alvast bedankt voor jullie antwoorden en sorry voor de lange tekst")},
-		"another title":    {thread("Sertraline en xtc", nl), thread("Vraagje over dit weekend", nl)},
-	} {
-		a, b := twin.Of(pair[0]), twin.Of(pair[1])
-		if got := a.Likeness(b); got < twin.Same {
-			t.Errorf("%s: likeness %.2f", name, got)
+// pair is two posts that were written to be one question, or not:
+//   - cross: the same person's post, pasted on another site with what people change;
+//   - repost: the same person asks again on the same site, in partly other words;
+//   - own: the same person asks something else about the same subject;
+//   - apart: two people, in similar words or in the same form of words.
+type pair struct {
+	Kind string `json:"kind"`
+	Lang string `json:"lang"`
+	What string `json:"what"`
+	A    post   `json:"a"`
+	B    post   `json:"b"`
+}
+
+func readPairs(t *testing.T) (pairs []pair) {
+	t.Helper()
+	data, err := os.ReadFile("testdata/pairs.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dec := json.NewDecoder(bytes.NewReader(data)); dec.More(); {
+		var p pair
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
 		}
-		shared := 0
-		for i, band := range a.Bands() {
-			if b.Bands()[i] == band {
-				shared++
+		pairs = append(pairs, p)
+	}
+	return pairs
+}
+
+func newJudge(t *testing.T) *triage.Classifier {
+	t.Helper()
+	lex, err := lexicon.Load(configs.Lexicon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := triage.New(lex, triage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return judge
+}
+
+// TestPairs judges each pair as the program does, and compares the two.
+func TestPairs(t *testing.T) {
+	t.Parallel()
+	judge := newJudge(t)
+	of := func(p post, lang, site, asker string) vigie.Wording {
+		th := p.thread(site, asker)
+		v := judge.Classify(th, triage.SiteFacts{Lang: lang, AboutDrugs: true}, now)
+		return twin.Of(th, &v)
+	}
+	// Where the two of a kind stand, and whether they are one question there.
+	places := map[string][]struct {
+		site, asker string
+		same        bool
+	}{
+		"cross":  {{"b.example", "p_2", true}, {"a.example", "p_1", true}},
+		"repost": {{"a.example", "p_1", true}, {"a.example", "p_2", false}},
+		"own":    {{"a.example", "p_1", false}, {"b.example", "p_2", false}},
+		"apart":  {{"a.example", "p_2", false}, {"b.example", "p_2", false}},
+	}
+	count := map[string]int{}
+	danger := 0
+	for _, p := range readPairs(t) {
+		if places[p.Kind] == nil {
+			t.Fatalf("%s is no kind of pair", p.Kind)
+		}
+		count[p.Kind]++
+		for _, at := range places[p.Kind] {
+			a, b := of(p.A, p.Lang, "a.example", "p_1"), of(p.B, p.Lang, at.site, at.asker)
+			like := a.Print.Likeness(b.Print)
+			if a.Danger != b.Danger { // triage hears danger in one alone: never together
+				if a.Same(b) {
+					t.Errorf("%s: %s: danger is hidden behind a twin", p.Lang, p.What)
+				}
+				if at.same {
+					danger++
+				}
+				b.Danger = a.Danger
+			}
+			if got := a.Same(b); got != at.same || b.Same(a) != got {
+				t.Errorf("%s %s: %s: same is %v (likeness %.2f, substances %v and %v)", p.Lang, p.Kind, p.What, got, like, a.Substances, b.Substances)
+			}
+			t.Logf("%s %s: %s: %.2f", p.Lang, p.Kind, p.What, like)
+			if p.Kind == "cross" && !shareBand(a, b) {
+				t.Errorf("%s: %s: they share no band and would never be compared", p.Lang, p.What)
 			}
 		}
-		if shared == 0 {
-			t.Errorf("%s: they share no band and would never be compared", name)
-		}
+	}
+	t.Logf("%d of one question, kept apart by danger in one alone", danger)
+	if danger > 7 {
+		t.Errorf("danger in one alone keeps %d of one question apart", danger)
+	}
+	if count["cross"] < 12 || count["apart"] < 16 || count["own"] < 4 || count["repost"] < 3 {
+		t.Errorf("pairs were lost: %v", count)
 	}
 }
 
-func TestDifferentQuestionsStayApart(t *testing.T) {
-	t.Parallel()
-	other := strings.NewReplacer("sertraline", "citalopram", "zaterdag", "vrijdag").Replace("Sinds kort gebruik ik sertraline. Mag ik op het feest van zaterdag xtc nemen, of is een halve pil al te veel voor iemand met antidepressiva?")
-	if got := twin.Of(thread("Sertraline en xtc", nl)).Likeness(twin.Of(thread("Citalopram en xtc", other))); got >= twin.Same {
-		t.Errorf("two people with the same worry are taken for one: %.2f", got)
+func shareBand(a, b vigie.Wording) bool {
+	other := b.Print.Bands()
+	for i, band := range a.Print.Bands() {
+		if other[i] == band {
+			return true
+		}
 	}
-	if !twin.Of(thread("Help", "iemand raad? ik weet het niet meer")).IsZero() {
-		t.Error("a short post has a fingerprint")
-	}
-	if !twin.Of(&vigie.Thread{Title: "no posts"}).IsZero() {
-		t.Error("a thread without posts has a fingerprint")
-	}
+	return false
 }
 
 // TestInventedThreadsAreNoTwins compares all labelled threads with each other: none was written twice.
 func TestInventedThreadsAreNoTwins(t *testing.T) {
 	t.Parallel()
-	var prints []vigie.Fingerprint
+	var list []vigie.Wording
 	var ids []string
 	for _, lang := range []string{"fr", "nl", "en"} {
 		data, err := os.ReadFile("../testdata/threads." + lang + ".jsonl")
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = triage.ReadLines(strings.NewReader(string(data)), func(_ int, l *triage.Line) error {
-			th := thread(l.Title, l.Posts[0].Text)
-			prints, ids = append(prints, twin.Of(th)), append(ids, l.ID)
+		err = triage.ReadLines(bytes.NewReader(data), func(_ int, l *triage.Line) error {
+			list = append(list, twin.Of(post{l.Title, l.Posts[0].Text}.thread("a.example", ""), &vigie.Verdict{}))
+			ids = append(ids, l.ID)
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	compared := 0
-	for i := range prints {
+	compared, most := 0, 0.0
+	for i := range list {
 		for j := range i {
-			if prints[i].IsZero() || prints[j].IsZero() {
+			if list[i].Short || list[j].Short {
 				continue
 			}
 			compared++
-			if got := prints[i].Likeness(prints[j]); got >= twin.Same {
-				t.Errorf("%s and %s: %.2f", ids[i], ids[j], got)
+			most = max(most, list[i].Print.Likeness(list[j].Print))
+			if list[i].Same(list[j]) {
+				t.Errorf("%s and %s: %.2f", ids[i], ids[j], list[i].Print.Likeness(list[j].Print))
 			}
 		}
 	}
+	t.Logf("%d pairs, the most alike %.2f", compared, most)
 	if compared < 10_000 {
 		t.Errorf("only %d pairs were compared", compared)
 	}
 }
 
-func TestFingerprintsAreStoredAndRead(t *testing.T) {
+func TestShortPostsAreOnlyComparedWithTheSamePerson(t *testing.T) {
 	t.Parallel()
-	f := twin.Of(thread("Sertraline en xtc", nl))
-	if got := vigie.ReadFingerprint(f.Bytes()); got != f {
-		t.Error("another fingerprint came back")
+	short := post{"Help", "tramadol met wiet, kan dat kwaad?"}
+	of := func(p post, site, asker string) vigie.Wording {
+		return twin.Of(p.thread(site, asker), &vigie.Verdict{Substances: []string{"tramadol"}})
 	}
-	if !vigie.ReadFingerprint([]byte{1, 2, 3}).IsZero() || len(vigie.Fingerprint{}.Bytes()) != 0 || (vigie.Fingerprint{}).Bands() != nil {
-		t.Error("what is no fingerprint is taken for one")
+	a := of(short, "a.example", "p_1")
+	for name, tc := range map[string]struct {
+		other vigie.Wording
+		same  bool
+	}{
+		"the same person":              {of(short, "a.example", "p_1"), true},
+		"another person":               {of(short, "a.example", "p_2"), false},
+		"another site":                 {of(short, "b.example", "p_1"), false},
+		"nobody knows who":             {of(short, "a.example", ""), false},
+		"the same person, other words": {of(post{"Help", "tramadol op en nu wiet, mag dat nog?"}, "a.example", "p_1"), false},
+		"a few words alone":            {of(post{"Help", "iemand?"}, "a.example", "p_1"), false},
+	} {
+		if got := a.Same(tc.other); got != tc.same {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if !of(short, "a.example", "").IsZero() || a.IsZero() || !of(post{"Hoi", "ja"}, "a.example", "p_1").IsZero() {
+		t.Error("what can be compared is not what is kept")
+	}
+	if w := twin.Of(&vigie.Thread{Title: "no posts"}, &vigie.Verdict{}); !w.IsZero() {
+		t.Error("a thread without posts has a wording")
+	}
+}
+
+func TestAccentsAndApostrophesDoNotCount(t *testing.T) {
+	t.Parallel()
+	plain := post{"", "j'ai pris ça hier à l'école, où puis-je être écouté sans être jugé ? C'était la première fois, très bête, et mes parents ne le savent pas"}
+	bare := post{"", "jai pris ca hier a lecole, ou puis-je etre ecoute sans etre juge ? c’etait la premiere fois, tres bete, et mes parents ne le savent pas"}
+	a, b := twin.Of(plain.thread("a", "1"), &vigie.Verdict{}), twin.Of(bare.thread("b", "2"), &vigie.Verdict{})
+	if a.Print != b.Print || a.Print.IsZero() {
+		t.Errorf("likeness %.2f", a.Print.Likeness(b.Print))
 	}
 }
 
 func BenchmarkOf(b *testing.B) {
-	t := thread("Sertraline en xtc", strings.Repeat(nl+" ", 4))
+	text := strings.Repeat("Ik slik sinds drie weken sertraline van de huisarts en heb zaterdag een feest. Kan dat? ", 9)
+	t := post{"Sertraline en xtc", text}.thread("a.example", "p_1")
+	v := &vigie.Verdict{}
 	for b.Loop() {
-		twin.Of(t)
+		twin.Of(t, v)
 	}
 }
