@@ -16,6 +16,7 @@ type namedFile struct {
 
 // builder turns files into a Lexicon and gathers every mistake on the way.
 type builder struct {
+	site     string // whose lexicon it is; empty: of all sites without rules of their own
 	files    []namedFile
 	lex      *Lexicon
 	contexts map[string]*wordSet
@@ -33,6 +34,11 @@ func newBuilder() *builder {
 
 func (b *builder) failf(f namedFile, line int, format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf("%s:%d: %s", f.name, line, fmt.Sprintf(format, args...)))
+}
+
+// counts says whether a file or a rule with these sites is one of the lexicon's.
+func (b *builder) counts(sites []word) bool {
+	return len(sites) == 0 || slices.ContainsFunc(sites, func(w word) bool { return w.Text == b.site })
 }
 
 func (b *builder) build() (*Lexicon, error) {
@@ -53,10 +59,14 @@ func (b *builder) build() (*Lexicon, error) {
 		b.addHides(f, lang)
 		b.addMixes(f, lang)
 		for _, t := range f.Terms {
-			b.addTerm(f, t, lang)
+			if b.counts(t.Sites) {
+				b.addTerm(f, t, lang)
+			}
 		}
 		for _, c := range f.Cues {
-			b.addCue(f, c, lang)
+			if b.counts(c.Sites) {
+				b.addCue(f, c, lang)
+			}
 		}
 	}
 	if len(b.errs) > 0 {

@@ -48,6 +48,9 @@ func langOfSure(lang Lang) langMask {
 
 func (b *builder) addMixes(f namedFile, lang Lang) {
 	for _, m := range f.Mixes {
+		if !b.counts(m.Sites) {
+			continue
+		}
 		s := Sense{}
 		for _, w := range m.Substances {
 			b.known(f, w)
@@ -68,6 +71,9 @@ func (b *builder) addMixes(f namedFile, lang Lang) {
 
 func (b *builder) addHides(f namedFile, lang Lang) {
 	for _, h := range f.Hides {
+		if !b.counts(h.Sites) {
+			continue
+		}
 		s := Sense{Class: Hidden}
 		for _, w := range h.Of {
 			if w.Text != "drug_words" {

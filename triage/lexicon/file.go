@@ -56,11 +56,13 @@ type fileContext struct {
 }
 
 type fileHide struct {
+	Sites []word `yaml:"sites"` // as that of a file, for this rule
 	Of    []word `yaml:"of"`
 	Words []word `yaml:"words"`
 }
 
 type fileMix struct {
+	Sites      []word `yaml:"sites"` // as that of a file, for this rule
 	Words      []word `yaml:"words"`
 	Substances []word `yaml:"substances"`
 	Likely     bool   `yaml:"likely"`
@@ -69,6 +71,7 @@ type fileMix struct {
 }
 
 type fileTerm struct {
+	Sites     []word      `yaml:"sites"` // as that of a file, for this rule
 	Substance word        `yaml:"substance"`
 	Names     []word      `yaml:"names"`
 	Sure      []word      `yaml:"sure"`
@@ -86,6 +89,7 @@ type fileDoubt struct {
 }
 
 type fileCue struct {
+	Sites []word `yaml:"sites"` // as that of a file, for this rule
 	ID    word   `yaml:"id"`
 	Words []word `yaml:"words"`
 }

@@ -278,3 +278,40 @@ terms:
 		l.Return(txt)
 	}
 }
+
+// TestRulesOfOneSite has one rule of each kind that counts on one site alone: elsewhere its words are read as
+// if it were not there.
+func TestRulesOfOneSite(t *testing.T) {
+	t.Parallel()
+	const head = "lang: fr\nsubstances: [{id: x}, {id: y}]\n"
+	const base = "terms:\n  - {substance: x, sure: [zblorgine]}\n"
+	for name, c := range map[string]struct{ rules, text string }{
+		"term": {base + "  - {sites: [a.example], substance: y, sure: [zblorgin]}\n", "du zblorgin"},
+		"mix":  {base + "mixes:\n  - {sites: [a.example], substances: [x, y], words: [poudre]}\n", "de la poudre"},
+		"hide": {base + "hides:\n  - {sites: [a.example], of: [x], words: [zblorgine rouge]}\n", "une zblorgine rouge"},
+		"cue":  {base + "cues:\n  - {sites: [a.example], id: now.words, words: [tantôt]}\n", "tantôt"},
+	} {
+		set, err := LoadSet(fstest.MapFS{"a.yaml": {Data: []byte(head + c.rules)}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		without, err := Load(fstest.MapFS{"a.yaml": {Data: []byte(head + base)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(set.Scopes) != 1 || set.Scopes[0].Site != "a.example" || set.Scopes[0].Line < 5 {
+			t.Errorf("%s: scopes %+v", name, set.Scopes)
+			continue
+		}
+		if elsewhere := seenBy(set.Base, French, c.text); elsewhere != seenBy(without, French, c.text) {
+			t.Errorf("%s: elsewhere the rule is seen: %s", name, elsewhere)
+		}
+		if there := seenBy(set.Sites["a.example"], French, c.text); there == seenBy(without, French, c.text) {
+			t.Errorf("%s: on its site the rule does not count: %s", name, there)
+		}
+	}
+	_, err := LoadSet(fstest.MapFS{"a.yaml": {Data: []byte(head + "terms:\n  - {sites: [a.example], substance: z, sure: [x]}\n")}}, nil)
+	if err == nil || !strings.Contains(err.Error(), "a.yaml:4") {
+		t.Errorf("a mistake in a rule of one site: %v", err)
+	}
+}

@@ -35,7 +35,7 @@ func Load(fsys fs.FS) (*Lexicon, error) {
 }
 
 // LoadSet reads all *.yaml files at the root of fsys and lays more files, by name, over them: one of the
-// same name stands in the place of the other. A file with "sites" counts on those sites alone.
+// same name stands in the place of the other. A file or a rule with "sites" counts on those sites alone.
 func LoadSet(fsys fs.FS, more map[string]string) (*Set, error) {
 	files, err := read(fsys, more)
 	if err != nil {
@@ -44,7 +44,7 @@ func LoadSet(fsys fs.FS, more map[string]string) (*Set, error) {
 	set := &Set{Sites: map[string]*Lexicon{}}
 	sites := map[string]bool{}
 	for _, f := range files {
-		for _, s := range f.Sites {
+		for _, s := range f.scopes() {
 			set.Scopes = append(set.Scopes, Scope{f.name, s.Line, s.Text})
 			sites[s.Text] = true
 		}
@@ -109,9 +109,10 @@ func read(fsys fs.FS, more map[string]string) ([]namedFile, error) {
 // compile makes the lexicon of one site, or of all others for "".
 func compile(files []namedFile, site string) (*Lexicon, error) {
 	b := newBuilder()
+	b.site = site
 	hash := sha256.New()
 	for _, f := range files {
-		if len(f.Sites) > 0 && !slices.ContainsFunc(f.Sites, func(w word) bool { return w.Text == site }) {
+		if !b.counts(f.Sites) {
 			continue
 		}
 		fmt.Fprintf(hash, "%s\x00%d\x00", f.name, len(f.data))
@@ -124,4 +125,22 @@ func compile(files []namedFile, site string) (*Lexicon, error) {
 	}
 	l.revision = hex.EncodeToString(hash.Sum(nil)[:8])
 	return l, nil
+}
+
+// scopes are the sites that a file and its rules name.
+func (f *file) scopes() []word {
+	out := slices.Clone(f.Sites)
+	for _, h := range f.Hides {
+		out = append(out, h.Sites...)
+	}
+	for _, m := range f.Mixes {
+		out = append(out, m.Sites...)
+	}
+	for _, t := range f.Terms {
+		out = append(out, t.Sites...)
+	}
+	for _, c := range f.Cues {
+		out = append(out, c.Sites...)
+	}
+	return out
 }
