@@ -33,19 +33,28 @@ type exposure struct {
 	weekday    [7]float64
 }
 
-func weight(age int, life float64) float64 { return math.Exp2(-float64(age) / life) }
+// slowWeights and fastWeights are what a day of an age counts.
+var slowWeights, fastWeights = weights(halfLife), weights(fastLife)
+
+func weights(life float64) (w [yearBack + 1]float64) {
+	for age := range w {
+		w[age] = math.Exp2(-float64(age) / life)
+	}
+	return w
+}
 
 // expose weighs the days of a stratum from one day to another.
 func (l *Ledger) expose(s *stratum, from, to int) exposure {
+	from = max(from, to-yearBack)
 	e := exposure{from: from, to: to}
 	for d := max(from, l.base); d <= to && d-l.base < len(s.all); d++ {
 		n := s.all[d-l.base]
 		if n == 0 {
 			continue
 		}
-		w := weight(to-d, halfLife) * n
+		w := slowWeights[to-d] * n
 		e.slow += w
-		e.fast += weight(to-d, fastLife) * n
+		e.fast += fastWeights[to-d] * n
 		e.weekday[d%7] += w
 	}
 	return e
@@ -62,9 +71,9 @@ func (t *track) rates(e *exposure) rates {
 		if d.at > e.to {
 			continue
 		}
-		w := weight(e.to-d.at, halfLife) * d.people
+		w := slowWeights[e.to-d.at] * d.people
 		r.own += w
-		r.fastOwn += weight(e.to-d.at, fastLife) * d.people
+		r.fastOwn += fastWeights[e.to-d.at] * d.people
 		r.weekday[d.at%7] += w
 	}
 	for i := range r.around {

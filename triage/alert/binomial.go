@@ -24,17 +24,28 @@ func (o outlook) tails(yield func(k int, chance float64) bool) {
 	if !math.IsInf(shape, 1) {
 		logP = shape * math.Log(shape/(shape+m))
 	}
-	tail := 1.0
+	grow, per := m, 0.0 // of one chance to the next: (k·per + grow) / (k + 1)
+	if !math.IsInf(shape, 1) {
+		per = m / (m + shape)
+		grow = shape * per
+	}
+	const small = -600 // a chance whose logarithm is smaller is carried as its logarithm
+	tail, p := 1.0, 0.0
+	if logP > small {
+		p = math.Exp(logP)
+	}
 	for k := range most {
 		if !yield(k, tail) || tail < least {
 			return
 		}
-		tail = max(tail-math.Exp(logP), 0)
-		x := float64(k)
-		if math.IsInf(shape, 1) {
-			logP += math.Log(m / (x + 1))
-		} else {
-			logP += math.Log((x + shape) / (x + 1) * m / (m + shape))
+		tail = max(tail-p, 0)
+		step := (float64(k)*per + grow) / float64(k+1)
+		if p > 0 {
+			p *= step
+			continue
+		}
+		if logP += math.Log(step); logP > small {
+			p = math.Exp(logP)
 		}
 	}
 }

@@ -250,50 +250,6 @@ func unseenOf(strata []learned, keys []seriesKey, pr *priors, spread float64, w 
 	return u
 }
 
-// Levels that are tried, from lax to strict: steps of a quarter of a power of ten.
-const (
-	levelFrom = -1.5
-	levelStep = -0.25
-	levels    = 24
-)
-
-// level is the largest chance at which all tests together stay within the budget when nothing rises. Each
-// test adds the chance that it really fires at, which for rare things is far below the level, because there
-// is no half a person, times how often a month it can newly fire.
-func (s Settings) level(tests []test, unseen []unseenPairs) float64 {
-	var sums [levels]float64
-	for i := range tests {
-		s.charge(&sums, tests[i].window, tests[i].outlook, 1)
-	}
-	for _, u := range unseen {
-		s.charge(&sums, u.window, u.outlook, float64(u.n))
-	}
-	for i, sum := range sums {
-		if sum <= s.Budget {
-			return levelAt(i)
-		}
-	}
-	return levelAt(levels - 1)
-}
-
-func levelAt(i int) float64 { return math.Pow(10, levelFrom+levelStep*float64(i)) }
-
-// charge adds the false alarms a month of n like tests, for each level.
-func (s Settings) charge(sums *[levels]float64, w Window, o outlook, n float64) {
-	least, at := max(s.Fewest, int(math.Ceil(w.Ratio*o.mean))), 0
-	o.tails(func(k int, chance float64) bool {
-		if k < least {
-			return true
-		}
-		for at < levels && chance <= levelAt(at) {
-			// A window that moves on by a day enters a level as often as its count changes there.
-			sums[at] += n * 30 * min(1, float64(k)/float64(w.Days)) * chance
-			at++
-		}
-		return at < levels
-	})
-}
-
 // held says that an alert is not told because earlier ones said it.
 func held(a *vigie.Alert, raised []vigie.Alert, set Settings) bool {
 	for i := range raised {
@@ -305,21 +261,21 @@ func held(a *vigie.Alert, raised []vigie.Alert, set Settings) bool {
 		if age < set.HoldOff && sharePart(a.Series, old.Series) {
 			return true
 		}
-		if age < set.Quiet && a.Kind == old.Kind && a.Name == old.Name && perDay(a) < stronger(old)*perDay(old) {
+		if age < set.Quiet && a.Kind == old.Kind && a.Name == old.Name && !exceeds(a, old) {
 			return true
 		}
 	}
 	return false
 }
 
-func perDay(a *vigie.Alert) float64 { return float64(a.People) / float64(max(a.Days, 1)) }
-
-// stronger is how many times an alarm must exceed an earlier one that people have seen.
-func stronger(old *vigie.Alert) float64 {
+// exceeds says that an alarm is clearly stronger than an earlier one that people have seen, in people a day
+// over the longer of the two windows.
+func exceeds(a, old *vigie.Alert) bool {
+	times := 1.5
 	if old.State == vigie.AlertDismissed {
-		return 2
+		times = 2
 	}
-	return 1.5
+	return float64(a.People)/float64(max(a.Days, old.Days)) >= times*float64(old.People)/float64(max(old.Days, 1))
 }
 
 func sharePart(a, b vigie.Series) bool {

@@ -38,9 +38,6 @@ type ReplayFound struct {
 	seen    []float64
 }
 
-// lateness is for how many days after its last thread an outbreak's alarm still counts as found.
-const lateness = 3
-
 // Replay runs the detector, day by day as the daily job does, over the invented year of a seed. The same
 // seed gives the same year. progress hears each day; it may be nil.
 func Replay(seed uint64, set Settings, progress func()) ReplayResult {
@@ -95,16 +92,13 @@ func (w *world) words(day int) *Words {
 	return words
 }
 
-// judge finds the outbreak that an alarm tells: one that is going on in its language and has its substance or
-// symptom. Of two that fit, the one that was not told yet.
+// judge finds the outbreak that an alarm tells: one whose threads make at least half of what was more than
+// expected in the alarm's days. Of two that do, the one that was not told yet.
 func (r *ReplayResult) judge(w *world, a *vigie.Alert, told []int) {
 	found := -1
 	for i := range w.outbreaks {
 		o := &w.outbreaks[i]
-		if o.Lang != a.Lang || a.Day < o.Start || a.Day > o.End+lateness || (o.Kind == vigie.AlertWord) != (a.Kind == vigie.AlertWord) || !tells(a, o) {
-			continue
-		}
-		if found < 0 || told[i] == 0 {
+		if float64(o.within(a)) >= (float64(a.People)-a.Expected)/2 && (found < 0 || told[found] > 0) {
 			found = i
 		}
 	}
@@ -115,18 +109,31 @@ func (r *ReplayResult) judge(w *world, a *vigie.Alert, told []int) {
 			r.FalseWords++
 		}
 		r.False = append(r.False, *a)
-	case told[found] == 0:
-		told[found] = a.Day
-	default:
+	case told[found] > 0:
 		r.Repeated++
+	default:
+		told[found] = a.Day
 	}
 }
 
-// tells says that an alarm is about an outbreak: it names what is new in it.
-func tells(a *vigie.Alert, o *Outbreak) bool {
-	parts := a.Parts()
-	last := o.Parts[len(o.Parts)-1] // of a pair the first is an everyday substance
-	return slices.Contains(parts, last)
+// within is how many of an outbreak's threads an alarm counted.
+func (o *Outbreak) within(a *vigie.Alert) (n int) {
+	for i := range o.threads {
+		t := &o.threads[i]
+		if t.Lang != a.Lang || t.Day > a.Day || t.Day <= a.Day-a.Days || a.Site != "" && t.Site != a.Site {
+			continue
+		}
+		if a.Kind == vigie.AlertWord {
+			if o.Kind == vigie.AlertWord && o.Parts[0] == a.Name {
+				n++
+			}
+			continue
+		}
+		if slices.ContainsFunc(seriesOf(t), func(s vigie.Series) bool { return s.Kind == a.Kind && s.Name == a.Name }) {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *ReplayResult) tell(w *world, told []int) {

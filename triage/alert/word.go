@@ -22,14 +22,14 @@ type Sighting struct {
 
 // How a word becomes an alert. The figures were chosen on replays, see docs/alerts.md.
 const (
-	WordSpan  = 28  // days in which a word must be seen
-	WordPast  = 84  // days before them, in which it was rare
-	wordLearn = 56  // days of threads before the first word is told
-	wordLevel = 25  // log-likelihood ratio from which a word belongs near drugs
-	wordTimes = 8   // times as often near drugs as elsewhere
-	wordRises = 4   // times as often as in the days before
-	wordNear  = 0.6 // share of its threads in which it stands near drugs
-	wordWeek  = 1   // words told in a week and language, the clearest first
+	WordSpan   = 28   // days in which a word must be seen
+	WordPast   = 84   // days before them, in which it was rare
+	wordLearn  = 56   // days of threads before the first word is told
+	wordLevel  = 20   // log-likelihood ratio from which a word belongs near drugs
+	wordTimes  = 8    // times as often near drugs as elsewhere
+	wordChance = 1e-4 // that a word seen before rises so by itself
+	wordNear   = 0.6  // share of its threads in which it stands near drugs
+	wordWeek   = 1    // words told in a week and language, the clearest first
 )
 
 // Words counts unknown words: near drugs and elsewhere, lately and before. It keeps no text, and of a
@@ -148,11 +148,20 @@ func (l *wordsOf) candidate(word string, c *wordCount) (Candidate, bool) {
 	if ratio < wordLevel {
 		return Candidate{}, false
 	}
-	rising := float64(len(c.who))/WordSpan >= wordRises*(float64(c.before)+0.5)/WordPast
 	return Candidate{
 		Word: word, Threads: c.near, People: len(c.who), Before: c.before, Other: c.far,
-		Ratio: math.Round(ratio*10) / 10, New: rising,
+		Ratio: math.Round(ratio*10) / 10, New: c.rises(),
 	}, true
+}
+
+// rises says that a word was never near drugs before, or that so many people would be chance otherwise.
+func (c *wordCount) rises() bool {
+	if c.before == 0 {
+		return true
+	}
+	past := float64(c.before) + 0.5
+	mean := past * WordSpan / WordPast
+	return outlook{mean, mean + mean*mean/past}.chance(len(c.who)) <= wordChance
 }
 
 // Alerts tells the words that are new. told are earlier alerts: a word is told once, whatever people said of

@@ -12,14 +12,15 @@ import (
 
 // Outbreak is a rise that a replay plants, thread by thread.
 type Outbreak struct {
-	Kind  string // vigie.AlertSubstance, AlertSymptom, AlertPair, AlertWord
-	Parts []string
-	Lang  string
-	Site  string // where most of it is told
-	Start int    // day of its first thread
-	End   int    // day of its last
-	Size  int    // threads in all
-	days  []int  // of each thread
+	Kind    string // vigie.AlertSubstance, AlertSymptom, AlertPair, AlertWord
+	Parts   []string
+	Lang    string
+	Site    string // where most of it is told
+	Start   int    // day of its first thread
+	End     int    // day of its last
+	Size    int    // threads in all
+	days    []int  // of each thread
+	threads []Observation
 }
 
 // world is an invented year: who writes what, where and when. It knows nothing of the detector: threads come
@@ -392,7 +393,7 @@ func (w *world) write(o *Outbreak, n int, sites []worldSite) {
 				t.Substances = append(t.Substances, o.Parts[1])
 			}
 		}
-		w.threads = append(w.threads, t)
+		w.threads, o.threads = append(w.threads, t), append(o.threads, t)
 		w.sight(o.Lang, t.ThreadID, t.Author, day, true, slang)
 	}
 }
