@@ -41,8 +41,12 @@ type ReplayFound struct {
 // Replay runs the detector, day by day as the daily job does, over the invented year of a seed. The same
 // seed gives the same year. progress hears each day; it may be nil.
 func Replay(seed uint64, set Settings, progress func()) ReplayResult {
-	const before = 200 // days of history before the judged year
-	w := newWorld(seed, before)
+	return replay(seed, set, 365, progress)
+}
+
+func replay(seed uint64, set Settings, judged int, progress func()) ReplayResult {
+	const before = 200 // days of history before those that are judged
+	w := newWorld(seed, before, judged)
 	r := ReplayResult{Seed: seed, False: []vigie.Alert{}}
 	told := make([]int, len(w.outbreaks)) // day of the first alarm
 	ledger := NewLedger(0)
@@ -74,7 +78,7 @@ func Replay(seed uint64, set Settings, progress func()) ReplayResult {
 			series[k] = true
 		}
 	}
-	r.Series, r.Alarms, r.PerMonth = len(series), len(raised), float64(r.FalseAlarms)/12
+	r.Series, r.Alarms, r.PerMonth = len(series), len(raised), float64(r.FalseAlarms)/(float64(judged)/365*12)
 	if r.Alarms > 0 {
 		r.Precision = float64(r.Alarms-r.FalseAlarms) / float64(r.Alarms)
 	}

@@ -50,7 +50,7 @@ const (
 	worldSubstances = 48
 	worldSymptoms   = 12
 	worldWords      = 6000
-	// TopicWords are ordinary words that people use when they speak of drugs, and that no lexicon has.
+	// topicWords are ordinary words that people use when they speak of drugs, and that no lexicon has.
 	topicWords = 25
 )
 
@@ -92,9 +92,9 @@ func (w *world) poisson(mean float64) int {
 	}
 }
 
-// newWorld makes the year of a seed: first days before the detector is judged, then a year.
-func newWorld(seed uint64, first int) *world {
-	w := &world{random: rand.New(rand.NewPCG(seed, 9)), first: first, days: first + 365} //nolint:gosec // chance that can be repeated is wanted
+// newWorld makes the year of a seed: first days before the detector is judged, then those that are.
+func newWorld(seed uint64, first, judged int) *world {
+	w := &world{random: rand.New(rand.NewPCG(seed, 9)), first: first, days: first + judged} //nolint:gosec // chance that can be repeated is wanted
 	sites := w.sites()
 	trends := make([]float64, worldSubstances) // over a year: some fade, some grow
 	for i := range trends {
@@ -280,7 +280,7 @@ func (w *world) sight(lang, id, author string, day int, drugs bool, slang []stri
 func (w *world) talkers(sites []worldSite) {
 	for range 8 {
 		s := &sites[w.random.IntN(len(sites))]
-		start, sub := w.first+w.random.IntN(340), 20+w.random.IntN(worldSubstances-20)
+		start, sub := w.first+w.random.IntN(w.days-w.first), 20+w.random.IntN(worldSubstances-20)
 		if start < s.from {
 			continue
 		}
@@ -298,7 +298,7 @@ func (w *world) talkers(sites []worldSite) {
 func (w *world) waves(sites []worldSite) {
 	for range 6 {
 		s := &sites[w.random.IntN(len(sites))]
-		start, sub := w.first+w.random.IntN(350), w.random.IntN(20)
+		start, sub := w.first+w.random.IntN(w.days-w.first), w.random.IntN(20)
 		if start < s.from {
 			continue
 		}
@@ -321,7 +321,9 @@ func (w *world) plant(sites []worldSite) {
 	kinds := []string{vigie.AlertSubstance, vigie.AlertPair, vigie.AlertSymptom, vigie.AlertPair, vigie.AlertSubstance, vigie.AlertWord}
 	for i := range n {
 		o := Outbreak{Kind: kinds[i%len(kinds)], Size: OutbreakSizes[(i+i/len(kinds))%len(OutbreakSizes)]}
-		o.Start = w.first + 5 + i*11 + w.random.IntN(6)
+		if o.Start = w.first + 5 + i*11 + w.random.IntN(6); o.Start+10 > w.days {
+			return
+		}
 		var s *worldSite
 		for s == nil || s.from > o.Start-70 {
 			s = &sites[w.random.IntN(len(sites))]
