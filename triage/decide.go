@@ -14,8 +14,9 @@ import (
 const (
 	relevantOdds  = 0.5
 	namelessOdds  = 0.8
-	emergencyOdds = 0.2
-	recoveredOdds = 0.6 // the same where the asker says that it has passed
+	emergencyOdds = 0.17
+	unsignedOdds  = 0.35 // the same where the rules see no sign of danger
+	recoveredOdds = 0.75 // the same where the asker says that it has passed
 	soonFrom      = 0.5
 	openFrom      = 0.5
 	topicFrom     = 0.4
@@ -41,12 +42,16 @@ var dispositionHeads = []struct {
 	disposition vigie.Disposition
 }{{model.Answer, vigie.Answer}, {model.Expert, vigie.Expert}, {model.Exclude, vigie.Exclude}}
 
+// oneSign is the score of one small sign of danger.
+const oneSign = 0.6
+
 // decide turns the model's scores into labels that agree with each other.
 func (r *reading) decide(s model.Scores) {
 	v := &r.verdict
 	danger := model.Odds(s[model.Danger])
+	relevant := model.Odds(s[model.Relevant])
 	alarm := danger >= r.alarmFrom()
-	if model.Odds(s[model.Relevant]) < r.relevantFrom() && !alarm {
+	if relevant < r.relevantFrom() && !alarm {
 		v.Substances, v.Evidence = []string{}, v.Evidence[:0]
 		v.Asker = vigie.AskerNone
 		return
@@ -102,8 +107,11 @@ func (r *reading) decideTopics(s model.Scores) {
 
 // alarmFrom is the probability from which somebody may be in danger now.
 func (r *reading) alarmFrom() float64 {
-	if r.has(lexicon.CounterRecovered) > 0 && r.scores.emergency < emergencyFrom {
+	switch {
+	case r.has(lexicon.CounterRecovered) > 0 && r.scores.emergency < emergencyFrom:
 		return recoveredOdds
+	case r.scores.signs < oneSign:
+		return unsignedOdds
 	}
 	return emergencyOdds
 }

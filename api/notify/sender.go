@@ -82,7 +82,7 @@ func (s *Sender) Close() error {
 }
 
 // Failure is why a message was not taken.
-type Failure struct {
+type Failure struct { //nolint:errname // it is one message that failed, not an error to look for
 	Reason    string        // for people and metrics: short, without address or name
 	Permanent bool          // another try will not help
 	After     time.Duration // the receiver asks to wait so long; 0: it says nothing

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"vigie"
 	"vigie/configs"
@@ -21,6 +22,7 @@ import (
 // them. It follows the store, and may be used by many goroutines.
 type words struct {
 	store *store.Store
+	now   func() time.Time
 	used  atomic.Pointer[usedWords]
 	mu    sync.Mutex // one reload at a time
 }
@@ -32,8 +34,8 @@ type usedWords struct {
 }
 
 // openWords takes up the words in use; without a store those that ship with Vigie.
-func openWords(ctx context.Context, s *store.Store) (*words, error) {
-	w := &words{store: s}
+func openWords(ctx context.Context, s *store.Store, now func() time.Time) (*words, error) {
+	w := &words{store: s, now: now}
 	_, err := w.reload(ctx)
 	return w, err
 }
@@ -62,7 +64,7 @@ func (w *words) reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	judge, err := judgeWith(set)
+	judge, err := w.judgeWith(set)
 	if err != nil {
 		return false, err
 	}
@@ -98,8 +100,8 @@ func (w *words) load(ctx context.Context, state vigie.LexiconState) (*lexicon.Se
 	return set, nil
 }
 
-func judgeWith(set *lexicon.Set) (*triage.Classifier, error) {
-	return triage.New(set.Base, triage.Options{Sites: set.Sites, Revision: set.Revision()})
+func (w *words) judgeWith(set *lexicon.Set) (*triage.Classifier, error) {
+	return triage.New(set.Base, triage.Options{Now: w.now, Sites: set.Sites, Revision: set.Revision()})
 }
 
 // compile makes a classifier of files that are not saved yet. Every mistake is told with its file and line.
@@ -121,7 +123,7 @@ func (w *words) compile(ctx context.Context, files map[string]string) (*triage.C
 	if len(wrong) > 0 {
 		return nil, vigie.Errorf(vigie.CodeInvalid, "the lexicon was refused, correct these lines:\n%s", strings.Join(wrong, "\n"))
 	}
-	return judgeWith(set)
+	return w.judgeWith(set)
 }
 
 // Check says whether files can be used as the team's words.
