@@ -76,5 +76,14 @@ type Alert struct {
 	Note      string    `json:"note"`
 }
 
+// AlertFilter chooses alerts. Empty fields take all.
+type AlertFilter struct {
+	State, Kind, Lang, Site string
+
+	Since int    // first day
+	Limit int    // at least 1
+	After string // cursor of the page before
+}
+
 // DayOf is the day of a moment.
 func DayOf(t time.Time) int { return int(t.UTC().Unix() / 86_400) }

@@ -11,11 +11,44 @@ import (
 	"vigie/triage/lexicon"
 )
 
-// symptoms are the cues that alerts count, by the name that people see.
-var symptoms = []lexicon.Cue{
-	lexicon.EmergencyNotBreathing, lexicon.EmergencyBlueOrCold, lexicon.EmergencyUnconscious, lexicon.EmergencySeizure, lexicon.EmergencyChestHeart,
-	lexicon.EmergencyOverdose, lexicon.EmergencySpiked, lexicon.EmergencyBadState, lexicon.AcuteBadTrip, lexicon.AcuteUnwell, lexicon.AcuteAfterEffects,
-	lexicon.AcuteWithdrawal,
+// symptom is a cue that alerts count, with the words that people read for it.
+type symptom struct {
+	cue        lexicon.Cue
+	fr, nl, en string
+}
+
+// symptoms are the cues that alerts count.
+var symptoms = []symptom{
+	{lexicon.EmergencyNotBreathing, "respiration faible ou arrêtée", "zwakke of stilgevallen ademhaling", "weak or stopped breathing"},
+	{lexicon.EmergencyBlueOrCold, "peau bleue ou froide", "blauwe of koude huid", "blue or cold skin"},
+	{lexicon.EmergencyUnconscious, "perte de connaissance", "bewustzijnsverlies", "loss of consciousness"},
+	{lexicon.EmergencySeizure, "convulsions", "stuipen", "seizures"},
+	{lexicon.EmergencyChestHeart, "douleur à la poitrine ou cœur qui s'emballe", "pijn op de borst of hartkloppingen", "chest pain or a racing heart"},
+	{lexicon.EmergencyOverdose, "surdose", "overdosis", "overdose"},
+	{lexicon.EmergencySpiked, "drogué à son insu", "ongemerkt gedrogeerd", "drugged without knowing"},
+	{lexicon.EmergencyBadState, "confusion ou agitation grave", "ernstige verwardheid of onrust", "severe confusion or agitation"},
+	{lexicon.AcuteBadTrip, "bad trip ou angoisse qui dure", "bad trip of aanhoudende angst", "bad trip or lasting anxiety"},
+	{lexicon.AcuteUnwell, "malaise", "onwel zijn", "feeling unwell"},
+	{lexicon.AcuteAfterEffects, "suites qui durent", "klachten achteraf", "after-effects"},
+	{lexicon.AcuteWithdrawal, "manque", "afkick", "withdrawal"},
+}
+
+// SymptomName is what people read for a symptom that alerts count, in a language (English when it is none of
+// ours); empty when there is no such symptom.
+func SymptomName(id, lang string) string {
+	for _, s := range symptoms {
+		if s.cue.String() == id {
+			switch lang {
+			case "fr":
+				return s.fr
+			case "nl":
+				return s.nl
+			default:
+				return s.en
+			}
+		}
+	}
+	return ""
 }
 
 // signOfSymptom is what must be left of a sign for it to count: what is negated or long past does not.
@@ -38,10 +71,10 @@ func (c *Classifier) Observe(t *vigie.Thread, site SiteFacts, now time.Time) Obs
 	defer r.close()
 	r.find()
 	var o Observed
-	for _, cue := range symptoms {
-		for _, f := range r.cues[cue] {
-			if r.counter(cue, f) > signOfSymptom {
-				o.Symptoms = append(o.Symptoms, cue.String())
+	for _, s := range symptoms {
+		for _, f := range r.cues[s.cue] {
+			if r.counter(s.cue, f) > signOfSymptom {
+				o.Symptoms = append(o.Symptoms, s.cue.String())
 				break
 			}
 		}

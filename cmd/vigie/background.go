@@ -22,7 +22,7 @@ const (
 	closeEvery  = 10 * time.Minute // questions whose asker has long left
 	closeAfter  = 72 * time.Hour   // after the deadline
 	lifeEvery   = 6 * time.Hour    // shelf lives
-	warnEvery   = 6 * time.Hour    // what is rising: the day before is counted until it is complete
+	warnEvery   = time.Hour        // looks whether a day has ended: what is rising is told once a day
 	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
 	rankBatch   = 500
 )
@@ -45,7 +45,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "expire", expireEvery, a.expire) })
 		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
 		g.Go(func() error { return a.every(ctx, "life", lifeEvery, a.learnLives) })
-		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
+		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warnDaily) })
 		g.Go(func() error { return a.every(ctx, "push", pushEvery, a.push) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 	}

@@ -19,11 +19,11 @@ const (
 	drift      = 0.2 // a rate moves by this share of itself for no reason that we see
 )
 
-// rates is what a series' history tells: weighted people of the series and of all the others.
+// rates is what a series' history tells: weighted people of the series and of all.
 type rates struct {
-	own, others         float64
-	fastOwn, fastOthers float64
-	weekday, around     [7]float64 // own and others, by weekday
+	own, all         float64
+	fastOwn, fastAll float64
+	weekday, around  [7]float64 // own and all, by weekday
 }
 
 // exposure is a stratum's history up to a day: weighted people, whatever they speak of.
@@ -62,7 +62,7 @@ func (l *Ledger) expose(s *stratum, from, to int) exposure {
 
 // rates weighs a series' days over an exposure. A nil track has none.
 func (t *track) rates(e *exposure) rates {
-	r := rates{others: e.slow, fastOthers: e.fast, around: e.weekday}
+	r := rates{all: e.slow, fastAll: e.fast, around: e.weekday}
 	if t == nil {
 		return r
 	}
@@ -76,28 +76,24 @@ func (t *track) rates(e *exposure) rates {
 		r.fastOwn += fastWeights[e.to-d.at] * d.people
 		r.weekday[d.at%7] += w
 	}
-	for i := range r.around {
-		r.around[i] = max(r.around[i]-r.weekday[i], 0)
-	}
-	r.others, r.fastOthers = max(e.slow-r.own, 0), max(e.fast-r.fastOwn, 0)
 	return r
 }
 
-// outlook is what a window holds when the series goes on as before. others are the other people of the
+// outlook is what a window holds when the series goes on as before. around are all people of the
 // window by weekday; prior is the rate believed before anything was seen; spread is how many times more
 // than chance counts of its kind vary; trending lets a move of the last weeks go on.
-func (r *rates) outlook(others *[7]float64, prior, spread float64, trending bool) outlook {
+func (r *rates) outlook(around *[7]float64, prior, spread float64, trending bool) outlook {
 	shape := priorShape + r.own/spread
-	rate := shape / (priorShape/prior + r.others/spread)
-	if trending && r.fastOthers > 0 {
-		fast := r.fastOwn / r.fastOthers
-		usual := rate * r.fastOthers
+	rate := shape / (priorShape/prior + r.all/spread)
+	if trending && r.fastAll > 0 {
+		fast := r.fastOwn / r.fastAll
+		usual := rate * r.fastAll
 		if r.fastOwn >= 3 && r.fastOwn-usual > trendFrom*math.Sqrt(spread*usual) {
 			rate = min(fast+trendOn*(fast-rate), trendMost*fast)
 		}
 	}
 	mean := 0.0
-	for d, n := range others {
+	for d, n := range around {
 		if n > 0 {
 			mean += rate * n * (weekdayFog + r.weekday[d]) / (weekdayFog + rate*r.around[d])
 		}

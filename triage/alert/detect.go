@@ -185,14 +185,10 @@ func (s *learned) test(k seriesKey, day int, w Window, prior, spread float64) te
 	t := s.tracks[k]
 	r := t.rates(&s.exposure)
 	out := test{window: w}
-	others := s.window
 	if t != nil {
 		out.threads = t.window(day-w.Days+1, day)
-		for _, th := range out.threads { // what rises is not its own measure
-			others[th.at%7] = max(others[th.at%7]-1, 0)
-		}
 	}
-	out.outlook = r.outlook(&others, prior, spread, w.Trend)
+	out.outlook = r.outlook(&s.window, prior, spread, w.Trend)
 	return out
 }
 
@@ -212,19 +208,19 @@ func keysOf(strata []learned) (keys []seriesKey, plain []*stratum) {
 
 func priorsOf(strata []learned, keys []seriesKey) priors {
 	p := priors{rate: map[seriesKey]float64{}}
-	others := 0.0
+	all := 0.0
 	for i := range strata {
-		others += strata[i].exposure.slow
+		all += strata[i].exposure.slow
 	}
-	others = max(others, 1)
-	p.less = 0.3 / others
+	all = max(all, 1)
+	p.less = 0.3 / all
 	for _, k := range keys {
 		own := 0.0
 		for i := range strata {
 			r := strata[i].tracks[k].rates(&strata[i].exposure)
 			own += r.own
 		}
-		p.rate[k] = own / others
+		p.rate[k] = own / all
 	}
 	return p
 }
@@ -244,7 +240,7 @@ func unseenOf(strata []learned, keys []seriesKey, pr *priors, spread float64, w 
 	}
 	u := unseenPairs{n: max(subs*(subs-1)/2+subs*signs-pairs, 0), window: w}
 	for i := range strata {
-		r := rates{others: strata[i].exposure.slow, around: strata[i].exposure.weekday}
+		r := rates{all: strata[i].exposure.slow, around: strata[i].exposure.weekday}
 		u.outlook = u.outlook.add(r.outlook(&strata[i].window, pr.less/5, spread, false))
 	}
 	return u

@@ -88,6 +88,12 @@ func TestWhatIsNoAlarm(t *testing.T) {
 				d.list = append(d.list, alert.Observation{ThreadID: fmt.Sprint("t", i), Author: "one", Day: day - i, Lang: "fr", Site: site, Substances: []string{"nitazenes"}})
 			}
 		},
+		"a forum about one thing": func(d *diary) {
+			for at := 800; at <= day; at++ {
+				d.add(site, at, "x", []string{"cannabis"}, nil)
+				d.add(site, at, "y", []string{"cannabis"}, nil)
+			}
+		},
 		"two people": func(d *diary) {
 			d.days(site, 800, day, 1)
 			d.add(site, day, "x", []string{"nitazenes"}, nil)
