@@ -11,21 +11,21 @@ import (
 // Alert is something that is rising on the forums.
 type Alert struct {
 	ID       string            `json:"id"`
-	Kind     string            `doc:"substance, symptom, pair or word"                        json:"kind"`
-	Name     string            `doc:"Id of a substance or symptom, two of a pair, or a word"  json:"name"`
+	Kind     string            `doc:"substance, symptom, pair or word"                       json:"kind"`
+	Name     string            `doc:"Id of a substance or symptom, two of a pair, or a word" json:"name"`
 	Lang     string            `json:"lang"`
-	Site     string            `doc:"Empty: all sites of the language"                        json:"site"`
+	Site     string            `doc:"Empty: all sites of the language"                       json:"site"`
 	At       *time.Time        `json:"at"`
-	Days     int               `doc:"How many days rose together"                             json:"days"`
-	Threads  int               `doc:"Threads in these days"                                   json:"threads"`
-	People   int               `doc:"Different people who opened them"                        json:"people"`
-	Expected float64           `doc:"People in as many days, from the time before"            json:"expected"`
-	Chance   float64           `doc:"That nothing has changed, and this is chance"            json:"chance"`
-	Related  []string          `doc:"Names of what rose with it and has no alert of its own"  json:"related"  nullable:"false"`
-	Text     map[string]string `doc:"The alert in a sentence, by language: fr, nl and en"     json:"text"`
-	Examples []string          `doc:"Thread ids"                                              json:"examples" nullable:"false"`
-	State    string            `doc:"open, acknowledged or dismissed"                         json:"state"`
-	By       string            `doc:"Who decided"                                             json:"by"`
+	Days     int               `doc:"How many days rose together"                            json:"days"`
+	Threads  int               `doc:"Threads in these days"                                  json:"threads"`
+	People   int               `doc:"Different people who opened them"                       json:"people"`
+	Expected float64           `doc:"People in as many days, from the time before"           json:"expected"`
+	Chance   float64           `doc:"That nothing has changed, and this is chance"           json:"chance"`
+	Related  []string          `doc:"Names of what rose with it and has no alert of its own" json:"related"  nullable:"false"`
+	Text     map[string]string `doc:"The alert in a sentence, by language: fr, nl and en"    json:"text"`
+	Examples []string          `doc:"Thread ids"                                             json:"examples" nullable:"false"`
+	State    string            `doc:"open, acknowledged or dismissed"                        json:"state"`
+	By       string            `doc:"Who decided"                                            json:"by"`
 	Decided  *time.Time        `json:"decided_at"`
 	Note     string            `json:"note"`
 }
@@ -39,11 +39,11 @@ func alert(s *server, a vigie.Alert) Alert {
 }
 
 type alertsIn struct {
-	State  string `doc:"All when absent"                 enum:"open,acknowledged,dismissed"      query:"state"`
-	Kind   string `doc:"All when absent"                 enum:"substance,symptom,pair,word"      query:"kind"`
+	State  string `doc:"All when absent"                 enum:"open,acknowledged,dismissed" query:"state"`
+	Kind   string `doc:"All when absent"                 enum:"substance,symptom,pair,word" query:"kind"`
 	Lang   string `doc:"All when absent"                 query:"lang"`
 	Site   string `doc:"Alerts of this site alone"       query:"site"`
-	Limit  int    `doc:"Items on a page; 50 when absent" maximum:"200"                           minimum:"1"   query:"limit"`
+	Limit  int    `doc:"Items on a page; 50 when absent" maximum:"200"                      minimum:"1"   query:"limit"`
 	Cursor string `doc:"next of the page before"         query:"cursor"`
 }
 

@@ -91,8 +91,8 @@ func (c *Classifier) Observe(t *vigie.Thread, site SiteFacts, now time.Time) Obs
 	return o
 }
 
-// unknownWords gathers the words of a field that could be new slang; close says that all of them stand near.
-func (r *reading) unknownWords(f *field, unknown, near map[string]bool, close bool) {
+// unknownWords gathers the words of a field that could be new slang; all says that each of them stands near.
+func (r *reading) unknownWords(f *field, unknown, near map[string]bool, all bool) {
 	for i := range f.text.Tokens {
 		if f.text.Known(i) {
 			continue
@@ -102,7 +102,7 @@ func (r *reading) unknownWords(f *field, unknown, near map[string]bool, close bo
 			continue
 		}
 		unknown[word] = true
-		if close || nearDrugs(f, i) {
+		if all || nearDrugs(f, i) {
 			near[word] = true
 		}
 	}

@@ -139,7 +139,7 @@ func (c *cli) alertsReplayCmd() *cobra.Command {
 // printReplay prints the years, then what became of the outbreaks by size and by kind.
 func printReplay(w io.Writer, years []alert.ReplayResult) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "YEAR\tTHREADS\tSERIES\tALARMS\tFALSE\tFALSE A MONTH\tPRECISION")
+	fmt.Fprintln(tw, "YEAR\tTHREADS\tSERIES\tALARMS\tOF THEM FALSE\tA MONTH\tPRECISION")
 	line := func(name string, r *alert.ReplayResult) {
 		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%.2f\t%.2f\n", name, r.Threads, r.Series, r.Alarms, r.FalseAlarms, r.PerMonth, r.Precision)
 	}

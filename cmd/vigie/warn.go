@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -153,7 +154,7 @@ func (a *app) risen(ctx context.Context, first, last int, recent []alert.Observa
 	ledger.See(recent)
 	var out []vigie.Alert
 	for day := min(first, last); day <= last; day++ {
-		out = append(out, ledger.Detect(day, append(raised[:len(raised):len(raised)], out...), set.Tightened(raised, day))...)
+		out = append(out, ledger.Detect(day, slices.Concat(raised, out), set.Tightened(raised, day))...)
 	}
 	return out, nil
 }

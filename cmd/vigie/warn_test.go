@@ -157,7 +157,7 @@ func TestAlertsReplayPrintsItsTable(t *testing.T) {
 		t.Skip("seconds of work")
 	}
 	code, out, _ := vigieRun(t, "", "alerts", "replay")
-	if code != 0 || !strings.Contains(out, "FALSE A MONTH") || strings.Count(out, " of 6") < 5 || !strings.Contains(out, "101 ") {
+	if code != 0 || !strings.Contains(out, "OF THEM FALSE") || strings.Count(out, " of 6") < 5 || !strings.Contains(out, "101 ") {
 		t.Errorf("replay: %d %s", code, out)
 	}
 	if code, _, said := vigieRun(t, "", "alerts", "replay", "--years", "0"); code != exitUsage || !strings.Contains(said, "1 to 50") {

@@ -43,7 +43,7 @@ func Sentence(a *vigie.Alert, lang string, name func(id, lang string) string) st
 	if !known {
 		lang, l = "en", languages["en"]
 	}
-	text := ""
+	var text string
 	if a.Kind == vigie.AlertWord {
 		text = fmt.Sprintf(l.word, a.Name, a.People, a.Days)
 	} else {
