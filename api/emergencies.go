@@ -47,7 +47,7 @@ func emergency(a desk.AlarmView) Emergency {
 	e := Emergency{
 		ID: a.ID, Question: a.QuestionID, Site: a.SiteID, Lang: a.Lang, Substances: list(a.Substances), Topics: list(a.Topics), Asker: string(a.Asker),
 		State: "open", FetchedAt: when(a.FetchedAt), RaisedAt: when(a.RaisedAt), Pushes: a.Attempts, PushesMost: vigie.PushMost, NextAt: when(a.NextAt),
-		OnDuty: a.OnDuty, NobodyOn: a.OnDuty == 0, Told: a.Told, AckBy: a.AckBy, AckAt: when(a.AckAt), EndedAt: when(a.EndedAt), EndReason: a.EndReason,
+		OnDuty: a.OnDuty, NobodyOn: a.OnDuty == 0 && !a.NextAt.Equal(a.RaisedAt), Told: a.Told, AckBy: a.AckBy, AckAt: when(a.AckAt), EndedAt: when(a.EndedAt), EndReason: a.EndReason,
 		Helplines: list(a.Helplines),
 	}
 	switch {

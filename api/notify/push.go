@@ -40,6 +40,8 @@ type PusherOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: nothing is logged
 
+	// The three below are called from many goroutines.
+	//
 	// Tried hears of each try: kind of contact, and sent, failed (tried again) or given_up.
 	Tried func(kind vigie.ContactKind, result string)
 	// Told hears how long after its text was read an alarm's first push reached somebody.
@@ -205,9 +207,9 @@ func (p *Pusher) send(ctx context.Context, e vigie.Effect) error {
 	r := vigie.EffectResult{Sent: err == nil, At: now}
 	result := ResultSent
 	if err != nil {
-		f, ok := errors.AsType[*Failure](err)
+		f, ok := errors.AsType[*SendError](err)
 		if !ok {
-			f = &Failure{Reason: "failed", Err: err} // unreachable: Send answers with a Failure
+			f = &SendError{Reason: "failed", Err: err} // unreachable: Send answers with a SendError
 		}
 		result = ResultFailed
 		r.Error, r.GiveUp = f.Reason, f.Permanent

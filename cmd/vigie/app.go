@@ -134,7 +134,7 @@ func (a *app) simulated(host string) bool { return a.cfg.Crawler.Simulated[host]
 
 func (a *app) openTriage(ctx context.Context) error {
 	var err error
-	if a.words, err = openWords(ctx, a.store, a.now); err != nil {
+	if a.words, err = openWords(ctx, a.store, a.now, a.log); err != nil {
 		return err
 	}
 	if a.ranker, err = newRanker(); err != nil {

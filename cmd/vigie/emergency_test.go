@@ -236,7 +236,7 @@ func checkNoText(t *testing.T, w *watch, world *sim.World, alarms []client.Emerg
 		var pieces []string
 		for _, text := range append([]string{th.Title}, texts(th.Posts)...) {
 			words := strings.Fields(text)
-			for i := 0; i < len(words); i += 4 {
+			for i := range max(1, len(words)-7) {
 				pieces = append(pieces, strings.Join(words[i:min(i+8, len(words))], " "))
 			}
 		}
