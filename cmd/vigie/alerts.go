@@ -111,7 +111,7 @@ func (c *cli) alertsWordsCmd() *cobra.Command {
 func (c *cli) alertsReplayCmd() *cobra.Command {
 	var years int
 	var seed uint64
-	var asJSON bool
+	var rough, asJSON bool
 	cmd := &cobra.Command{
 		Use: "replay", Short: "Replay invented years with planted outbreaks: what is found, when, and how many false alarms", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -121,7 +121,7 @@ func (c *cli) alertsReplayCmd() *cobra.Command {
 			bar := c.progress("replay", int64(years)*365)
 			list := make([]alert.ReplayResult, 0, years)
 			for year := range years {
-				list = append(list, alert.Replay(seed+uint64(year), alert.Default, func() { _ = bar.Add(1) }))
+				list = append(list, alert.Replay(seed+uint64(year), rough, alert.Default, func() { _ = bar.Add(1) }))
 			}
 			_ = bar.Finish()
 			if asJSON {
@@ -132,6 +132,7 @@ func (c *cli) alertsReplayCmd() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&years, "years", 1, "how many years to replay")
 	cmd.Flags().Uint64Var(&seed, "seed", 101, "of the first year; 101 to 110 are those of docs/alerts.md")
+	cmd.Flags().BoolVar(&rough, "rough", false, "years in which subjects drift, news comes and single people talk twice as much")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with every false alarm")
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 // ReplayResult is what the detector made of a replayed year.
 type ReplayResult struct {
 	Seed        uint64        `json:"seed"`
+	Rough       bool          `json:"rough"`
 	Threads     int           `json:"threads"` // about drugs, in the judged year
 	Series      int           `json:"series"`  // that were counted
 	Alarms      int           `json:"alarms"`
@@ -38,16 +39,16 @@ type ReplayFound struct {
 	seen    []float64
 }
 
-// Replay runs the detector, day by day as the daily job does, over the invented year of a seed. The same
-// seed gives the same year. progress hears each day; it may be nil.
-func Replay(seed uint64, set Settings, progress func()) ReplayResult {
-	return replay(seed, set, 365, progress)
+// Replay runs the detector, day by day as the daily job does, over the invented year of a seed, an
+// ordinary or a rough one. The same seed gives the same year. progress hears each day; it may be nil.
+func Replay(seed uint64, rough bool, set Settings, progress func()) ReplayResult {
+	return replay(seed, rough, set, 365, progress)
 }
 
-func replay(seed uint64, set Settings, judged int, progress func()) ReplayResult {
+func replay(seed uint64, rough bool, set Settings, judged int, progress func()) ReplayResult {
 	const before = 200 // days of history before those that are judged
-	w := newWorld(seed, before, judged)
-	r := ReplayResult{Seed: seed, False: []vigie.Alert{}}
+	w := newWorld(seed, before, judged, rough)
+	r := ReplayResult{Seed: seed, Rough: rough, False: []vigie.Alert{}}
 	told := make([]int, len(w.outbreaks)) // day of the first alarm
 	ledger := NewLedger(0)
 	var raised []vigie.Alert

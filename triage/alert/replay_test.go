@@ -13,7 +13,7 @@ func TestReplayKeepsItsBudget(t *testing.T) {
 		t.Skip("seconds of work by one goroutine: the other tests of this package run under the race detector")
 	}
 	days := 0
-	r := alert.Replay(101, alert.Default, func() { days++ })
+	r := alert.Replay(101, false, alert.Default, func() { days++ })
 	if days != 365 {
 		t.Errorf("%d days were heard of", days)
 	}

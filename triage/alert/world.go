@@ -31,8 +31,8 @@ type world struct {
 	threads   []Observation
 	sightings []Sighting
 	outbreaks []Outbreak
-	news      int
-	first     int // day from which the detector is judged
+	rough     float64 // how many times wilder than usual people's moods are
+	first     int     // day from which the detector is judged
 	days      int
 }
 
@@ -92,9 +92,13 @@ func (w *world) poisson(mean float64) int {
 	}
 }
 
-// newWorld makes the year of a seed: first days before the detector is judged, then those that are.
-func newWorld(seed uint64, first, judged int) *world {
-	w := &world{random: rand.New(rand.NewPCG(seed, 9)), first: first, days: first + judged} //nolint:gosec // chance that can be repeated is wanted
+// newWorld makes the year of a seed: first days before the detector is judged, then those that are. In a rough
+// year subjects drift, threads make others, news comes and single people talk twice as much.
+func newWorld(seed uint64, first, judged int, rough bool) *world {
+	w := &world{rough: 1, random: rand.New(rand.NewPCG(seed, 9)), first: first, days: first + judged} //nolint:gosec // chance that can be repeated is wanted
+	if rough {
+		w.rough = 2
+	}
 	sites := w.sites()
 	trends := make([]float64, worldSubstances) // over a year: some fade, some grow
 	for i := range trends {
@@ -155,10 +159,10 @@ func (w *world) fill(s *worldSite, trends []float64) {
 	for day := s.from; day < w.days; day++ {
 		if day%7 == 0 {
 			for i := range moods {
-				moods[i] = 0.7*moods[i] + 0.12*w.random.NormFloat64()
+				moods[i] = 0.7*moods[i] + 0.12*w.rough*w.random.NormFloat64()
 			}
 		}
-		level = math.Exp(0.9*math.Log(level) + 0.06*w.random.NormFloat64())
+		level = math.Exp(0.9*math.Log(level) + 0.06*w.rough*w.random.NormFloat64())
 		if silent[day] {
 			continue
 		}
@@ -231,7 +235,7 @@ func (w *world) thread(s *worldSite, day, sub int, echo bool) {
 	if !echo {
 		return
 	}
-	for range w.poisson(0.12) {
+	for range w.poisson(0.12 * w.rough) {
 		if d := day + 1 + w.random.IntN(4); d < w.days {
 			w.thread(s, d, sub, false)
 		}
@@ -278,7 +282,7 @@ func (w *world) sight(lang, id, author string, day int, drugs bool, slang []stri
 
 // talkers are single people who open thread after thread: no outbreak.
 func (w *world) talkers(sites []worldSite) {
-	for range 8 {
+	for range int(8 * w.rough) {
 		s := &sites[w.random.IntN(len(sites))]
 		start, sub := w.first+w.random.IntN(w.days-w.first), 20+w.random.IntN(worldSubstances-20)
 		if start < s.from {
@@ -296,13 +300,12 @@ func (w *world) talkers(sites []worldSite) {
 
 // waves are days on which a newspaper or a film makes people talk: rises, but no outbreak.
 func (w *world) waves(sites []worldSite) {
-	for range 6 {
+	for range int(6 * w.rough) {
 		s := &sites[w.random.IntN(len(sites))]
 		start, sub := w.first+w.random.IntN(w.days-w.first), w.random.IntN(20)
 		if start < s.from {
 			continue
 		}
-		w.news++
 		for range 3 + w.random.IntN(4) {
 			w.thread(s, min(start+w.random.IntN(4), w.days-1), sub, false)
 		}
