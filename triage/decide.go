@@ -14,8 +14,8 @@ import (
 const (
 	relevantOdds  = 0.5
 	namelessOdds  = 0.8
-	emergencyOdds = 0.08
-	unsignedOdds  = 0.2  // the same where the rules see no sign of danger
+	emergencyOdds = 0.12
+	unsignedOdds  = 0.3  // the same where the rules see no sign of danger
 	recoveredOdds = 0.75 // the same where the asker says that it has passed
 	soonFrom      = 0.5
 	openFrom      = 0.5
