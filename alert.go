@@ -1,6 +1,9 @@
 package vigie
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Kinds of alerts.
 const (
@@ -8,6 +11,9 @@ const (
 	AlertSymptom   = "symptom"
 	AlertPair      = "pair" // two substances, or a substance and a symptom
 	AlertWord      = "word" // that no lexicon knows
+
+	// AlertAll counts every relevant thread. It is no alert: the others are measured against it.
+	AlertAll = "all"
 )
 
 // AlertExamples is how many threads an alert shows at most.
@@ -31,6 +37,17 @@ type DailyCount struct {
 	Examples []string // thread ids
 }
 
+// PairMark stands between the two names of a pair.
+const PairMark = " + "
+
+// Parts are the substances and symptoms that a series is about: two of a pair, one of others.
+func (s Series) Parts() []string {
+	if s.Kind != AlertPair {
+		return []string{s.Name}
+	}
+	return strings.Split(s.Name, PairMark)
+}
+
 // States of an alert.
 const (
 	AlertOpen         = "open"
@@ -45,15 +62,27 @@ type Alert struct {
 	ID       string    `json:"id"`
 	Day      int       `json:"day"` // the last of the days that rose
 	At       time.Time `json:"at"`
-	Threads  int       `json:"threads"`  // in the week that ends with Day
-	Expected float64   `json:"expected"` // threads a week, from the weeks before
+	Days     int       `json:"days"`     // how many days rose together, Day the last of them
+	Threads  int       `json:"threads"`  // in these days
+	People   int       `json:"people"`   // different people who opened them
+	Expected float64   `json:"expected"` // people in as many days, from the time before
 	Chance   float64   `json:"chance"`   // that nothing has changed and chance made so many
+	Related  []string  `json:"related"`  // names of other series that rose with it and are not told apart
 	Examples []string  `json:"examples"` // thread ids
 
 	State     string    `json:"state"`
 	By        string    `json:"by"` // who decided
 	DecidedAt time.Time `json:"decided_at"`
 	Note      string    `json:"note"`
+}
+
+// AlertFilter chooses alerts. Empty fields take all.
+type AlertFilter struct {
+	State, Kind, Lang, Site string
+
+	Since int    // first day
+	Limit int    // at least 1
+	After string // cursor of the page before
 }
 
 // DayOf is the day of a moment.

@@ -74,7 +74,7 @@ var rows = map[string]request{
 	"GET /api/v1/threads/{id}/corrections":      {path: "/api/v1/threads/t-archive/corrections", ok: 200, who: "vec"},
 	"POST /api/v1/threads/{id}/corrections":     {path: "/api/v1/threads/t-archive/corrections", body: `{"open":false,"substances":["ketamine"]}`, ok: 200, who: "vec", changes: true},
 	"GET /api/v1/stats/labels":                  {path: "/api/v1/stats/labels?by=lang&by=month", ok: 200, who: "cy"},
-	"GET /api/v1/alerts":                        {path: "/api/v1/alerts?state=open", ok: 200, who: "cy"},
+	"GET /api/v1/alerts":                        {path: "/api/v1/alerts?state=open", ok: 200, who: "cy", reads: true},
 	"GET /api/v1/alerts/{id}":                   {path: "/api/v1/alerts/w-1", ok: 200, who: "cy", reads: true},
 	"POST /api/v1/alerts/{id}/acknowledge":      {path: "/api/v1/alerts/w-1/acknowledge", body: `{"note":"seen"}`, ok: 200, who: "cy", changes: true},
 	"POST /api/v1/alerts/{id}/dismiss":          {path: "/api/v1/alerts/w-1/dismiss", body: `{"note":"a festival"}`, ok: 200, who: "cy", changes: true},
@@ -107,7 +107,7 @@ func (r request) status(who string) int {
 	return http.StatusUnauthorized // nobody, unknown, expired, revoked, disabled
 }
 
-// withHeld adds a question held by who, one that was dismissed, and an alert.
+// withHeld adds a question held by who, and one that was dismissed.
 func withHeld(b *bench, who string) {
 	t, err := b.store.Thread(b.t.Context(), apitest.NormalID)
 	if err != nil {
@@ -119,15 +119,15 @@ func withHeld(b *bench, who string) {
 	}
 	t.ID, v.ThreadID = "t-held", "t-held"
 	b.store.Put(t, v, vigie.Question{ID: "t-held", ThreadIDs: []string{"t-held", "t-other"}, State: vigie.Claimed, Claim: &vigie.Claim{By: who, Name: "Mx " + who, Until: apitest.Now.Add(1)}})
-	b.store.PutAlert(vigie.Alert{ID: "w-1", Series: vigie.Series{Kind: vigie.AlertWord, Name: "zblorg", Lang: "fr"}, State: vigie.AlertOpen, Examples: []string{apitest.NormalID}})
 	t.ID, v.ThreadID = "t-dismissed", "t-dismissed"
 	b.store.Put(t, v, vigie.Question{ID: "t-dismissed", ThreadIDs: []string{"t-dismissed"}, State: vigie.Dismissed, Reason: "a joke"})
 }
 
-// withMine adds a shift and a webhook of who.
+// withMine adds a shift and a webhook of who, and an alert.
 func withMine(b *bench, who string) {
 	b.store.PutShift(vigie.Shift{ID: "d-mine", PersonID: who, From: apitest.Now, Until: apitest.Now.Add(time.Hour)})
 	b.store.PutContact(vigie.Contact{ID: "c-mine", PersonID: who, Kind: vigie.ContactWebhook, Address: "https://hook.team.example/" + who, Secret: "whsec_old"})
+	b.store.PutAlert(vigie.Alert{ID: "w-1", Series: vigie.Series{Kind: vigie.AlertWord, Name: "zblorg", Lang: "fr"}, State: vigie.AlertOpen, Examples: []string{apitest.NormalID}})
 }
 
 func TestEveryRouteAsEverybody(t *testing.T) {

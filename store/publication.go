@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"vigie"
 )
@@ -70,14 +71,9 @@ func (s *Store) Publications(ctx context.Context, f vigie.PublicationFilter) ([]
 	if limit < 1 || limit > 200 {
 		limit = 50
 	}
-	at, id := int64(1)<<62, ""
-	if f.After != "" {
-		left, right, ok := strings.Cut(f.After, "~")
-		n, err := strconv.ParseInt(left, 10, 64)
-		if !ok || err != nil {
-			return nil, "", vigie.Errorf(vigie.CodeInvalid, "the cursor is not one that a list gave: start without it")
-		}
-		at, id = n, right
+	at, id, err := pageAfter(f.After)
+	if err != nil {
+		return nil, "", err
 	}
 	out, err := collect(ctx, s.readers, scanPublication, "SELECT "+publicationColumns+` FROM publications
  WHERE ($1 = '' OR question_id = $1) AND ($2 = '' OR by_person = $2) AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5`,
@@ -86,5 +82,21 @@ func (s *Store) Publications(ctx context.Context, f vigie.PublicationFilter) ([]
 		return out, "", err
 	}
 	last := out[limit-1]
-	return out[:limit], strconv.FormatInt(ms(last.At), 10) + "~" + last.ID, nil
+	return out[:limit], pageCursor(last.At, last.ID), nil
+}
+
+// pageCursor stands for the last row of a page of a list that is ordered by time and id.
+func pageCursor(at time.Time, id string) string { return strconv.FormatInt(ms(at), 10) + "~" + id }
+
+// pageAfter reads a pageCursor; an empty one is before everything.
+func pageAfter(cursor string) (at int64, id string, err error) {
+	if cursor == "" {
+		return 1 << 62, "", nil
+	}
+	left, id, ok := strings.Cut(cursor, "~")
+	at, err = strconv.ParseInt(left, 10, 64)
+	if !ok || err != nil {
+		return 0, "", vigie.Errorf(vigie.CodeInvalid, "the cursor is not one that a list gave: start without it")
+	}
+	return at, id, nil
 }

@@ -15,20 +15,27 @@ func (s *Store) PutAlert(a vigie.Alert) {
 	s.alerts = append(s.alerts, a)
 }
 
-// Alerts lists alerts of a state.
-func (s *Store) Alerts(_ context.Context, state string, limit int) ([]vigie.Alert, error) {
+// Alerts lists alerts, newest first. The cursor is the last id.
+func (s *Store) Alerts(_ context.Context, f vigie.AlertFilter) ([]vigie.Alert, string, error) {
 	leave, err := s.enter("Alerts")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer leave()
 	var out []vigie.Alert
-	for _, a := range s.alerts {
-		if (state == "" || a.State == state) && len(out) < limit {
+	skip := f.After != ""
+	for _, a := range slices.Backward(s.alerts) {
+		switch {
+		case skip:
+			skip = a.ID != f.After
+		case f.State != "" && a.State != f.State, f.Kind != "" && a.Kind != f.Kind, f.Lang != "" && a.Lang != f.Lang, f.Site != "" && a.Site != f.Site, a.Day < f.Since:
+		case len(out) == f.Limit:
+			return out, out[len(out)-1].ID, nil
+		default:
 			out = append(out, a)
 		}
 	}
-	return out, nil
+	return out, "", nil
 }
 
 // Alert gives one alert.

@@ -23,6 +23,8 @@ type Options struct {
 
 	Ring    func(context.Context) error // tells the pusher that a message waits; nil: it looks by itself
 	Private []string                    // HOST:PORT of webhook receivers that need no https
+
+	AlertText func(a vigie.Alert, lang string) string // tells an alert to people; nil: not told
 }
 
 // Searcher searches the archive. While it is being rebuilt the error has CodeUnavailable.
@@ -35,6 +37,7 @@ type Desk struct {
 	store     Store
 	search    Searcher
 	lexicon   Lexicon
+	alertText func(vigie.Alert, string) string
 	now       func() time.Time
 	log       *slog.Logger
 	audit     *auditor
@@ -51,7 +54,7 @@ type Desk struct {
 // New makes a Desk. Options.Store is required.
 func New(opt Options) *Desk {
 	d := &Desk{
-		store: opt.Store, search: opt.Search, lexicon: opt.Words, now: opt.Now, log: opt.Logger,
+		store: opt.Store, search: opt.Search, lexicon: opt.Words, alertText: opt.AlertText, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
 		ring: opt.Ring, private: opt.Private,
 	}

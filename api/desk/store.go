@@ -24,7 +24,7 @@ type Store interface {
 
 // Warnings are the alerts of what is rising.
 type Warnings interface {
-	Alerts(ctx context.Context, state string, limit int) ([]vigie.Alert, error)
+	Alerts(ctx context.Context, f vigie.AlertFilter) ([]vigie.Alert, string, error)
 	Alert(ctx context.Context, id string) (vigie.Alert, error)
 	DecideAlert(ctx context.Context, id, state, by, note string, at time.Time) (vigie.Alert, error)
 }

@@ -256,7 +256,7 @@ func (a *app) openQueue(ctx context.Context) error {
 
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
-	opt := desk.Options{Store: a.store, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private}
+	opt := desk.Options{Store: a.store, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
 	for _, s := range a.words.lexicon().Substances() {
 		opt.Substances = append(opt.Substances, s.ID)
 	}

@@ -23,7 +23,7 @@ const (
 	closeAfter  = 72 * time.Hour   // after the deadline
 	forgetEvery = 6 * time.Hour    // wordings that are too old to be compared
 	lifeEvery   = 6 * time.Hour    // shelf lives
-	warnEvery   = 6 * time.Hour    // what is rising: the day before is counted until it is complete
+	warnEvery   = time.Hour        // looks whether a day has ended: what is rising is told once a day
 	jobGrace    = 3 * time.Second  // beyond two turns: after that, another process takes a job over
 	rankBatch   = 500
 )
@@ -46,7 +46,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "expire", expireEvery, a.expire) })
 		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
 		g.Go(func() error { return a.every(ctx, "life", lifeEvery, a.learnLives) })
-		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
+		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warnDaily) })
 		g.Go(func() error { return a.every(ctx, "push", pushEvery, a.push) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })

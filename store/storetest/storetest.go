@@ -53,6 +53,7 @@ func Run(t *testing.T, open Opener) {
 		"corrections":             corrections,
 		"shelf lives":             lives,
 		"alerts":                  alerts,
+		"counts outlive threads":  counts,
 		"cross-posts":             twins,
 		"cross-posts at once":     parallelTwins,
 		"split cross-posts":       splits,

@@ -1,6 +1,8 @@
 package alert
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -9,137 +11,307 @@ import (
 
 // Settings of the detector.
 type Settings struct {
-	Budget   float64 // false alarms a month that are accepted, over all series
-	Window   int     // days that are looked at together: a week holds every weekday once
-	Baseline int     // windows before, that they are compared with
-	Fewest   int     // threads in the window
-	People   int     // different people in the window, as the sum of days
-	Ratio    float64 // times what was expected
-	HoldOff  int     // days without another alarm of the same series
+	Budget  float64  // false alarms a month that are accepted, over all series together
+	Windows []Window // what is looked at each day
+	Fewest  int      // threads, and different people, that a window needs
+	Learn   int      // days for which a site must have been read steadily before it can raise an alarm
+	HoldOff int      // days without another alarm on the same substance or symptom
+	Quiet   int      // days in which another alarm of the same series must be stronger
 }
 
-// Default are the settings in use. They were chosen on the replay of a year, see docs/alerts.md.
-var Default = Settings{Budget: 1, Window: 7, Baseline: 12, Fewest: 5, People: 4, Ratio: 2, HoldOff: 28}
-
-// Days says how many days before the day of a test are needed.
-func (s Settings) Days() int { return s.Window * (s.Baseline + 1) }
-
-// history is one series' threads and people by day, the last day at the end.
-type history struct {
-	threads, people []float64
-	examples        [][]string
+// Window is a number of last days that are looked at together.
+type Window struct {
+	Days  int
+	Ratio float64 // times what was expected, at least
+	Trend bool    // a move of the last weeks is expected to go on: only what leaves it is told
+	Guard int     // days before the window that are not compared with: a rise may have begun in them
 }
 
-// Detect tells which series have risen in the window that ends with a day. counts are those of the days
-// before, in any order; raised are the days of earlier alarms of a series. Each alarm says what was
-// expected and how unlikely the rise was.
-func Detect(counts []vigie.DailyCount, day int, raised map[vigie.Series]int, set Settings) []vigie.Alert {
-	span := set.Days()
-	series := map[vigie.Series]*history{}
-	for _, c := range counts {
-		at := c.Day - (day - span + 1)
-		if at < 0 || at >= span {
-			continue
-		}
-		h := series[c.Series]
-		if h == nil {
-			h = &history{make([]float64, span), make([]float64, span), make([][]string, span)}
-			series[c.Series] = h
-		}
-		h.threads[at] += float64(c.Threads)
-		h.people[at] += float64(c.Authors)
-		h.examples[at] = append(h.examples[at], c.Examples...)
+// Default are the settings in use. They were chosen on replays of a year, see docs/alerts.md.
+var Default = Settings{
+	Budget: 2, Fewest: 3, Learn: 56, HoldOff: 28, Quiet: 112,
+	Windows: []Window{{3, 2, true, 7}, {7, 2, true, 7}, {28, 1.7, false, 0}},
+}
+
+// Days says how many days before the day of a test are looked at.
+func (s Settings) Days() int {
+	most := 0
+	for _, w := range s.Windows {
+		most = max(most, w.Days+w.Guard)
 	}
-	level := set.Budget / (float64(max(len(series), fewestSeries)) * testsPerMonth)
-	var out []vigie.Alert
-	for s, h := range series {
-		if last, ok := raised[s]; ok && day-last < set.HoldOff {
-			continue
-		}
-		if a, ok := h.test(set, level); ok {
-			a.Series, a.Day = s, day
-			out = append(out, a)
+	return most + yearBack
+}
+
+// Recent says how many days must have been seen thread by thread.
+func (s Settings) Recent() int {
+	most := 0
+	for _, w := range s.Windows {
+		most = max(most, w.Days)
+	}
+	return most
+}
+
+// hit is a series that rose in a window.
+type hit struct {
+	vigie.Alert
+
+	threads []thread
+}
+
+// Detect tells what has risen in the days that end with a day. raised are earlier alerts. Series that rise
+// together are one alarm: the least likely of them is told, the others are named with it.
+func (l *Ledger) Detect(day int, raised []vigie.Alert, set Settings) []vigie.Alert {
+	var tests []test
+	var unseen []unseenPairs
+	for _, lang := range l.langs() {
+		more, rest := l.tests(lang, day, set)
+		tests, unseen = append(tests, more...), append(unseen, rest...)
+	}
+	level := set.level(tests, unseen)
+	var hits []hit
+	for i := range tests {
+		if h, ok := tests[i].run(day, level, set); ok && !held(&h.Alert, raised, set) {
+			hits = append(hits, h)
 		}
 	}
-	slices.SortFunc(out, func(a, b vigie.Alert) int {
-		if a.Chance != b.Chance {
-			return int(math.Copysign(1, a.Chance-b.Chance))
-		}
-		return compare(a.Series, b.Series)
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.Chance, b.Chance), -cmp.Compare(len(a.Site), len(b.Site)), cmp.Compare(a.Days, b.Days), compare(a.Series, b.Series))
 	})
+	return fold(hits)
+}
+
+// test is one series in one window, on one site or on all of a language.
+type test struct {
+	series  vigie.Series
+	window  Window
+	outlook outlook
+	threads []thread
+}
+
+// unseenPairs is how many pairs of a language were never seen, and what is expected of each: they count for
+// the budget though nothing tests them until they appear.
+type unseenPairs struct {
+	n       int
+	window  Window
+	outlook outlook
+}
+
+// run tests one series: the first result is an alarm when the second says so.
+func (t *test) run(day int, level float64, set Settings) (hit, bool) {
+	if len(t.threads) < set.Fewest {
+		return hit{}, false
+	}
+	who := people(t.threads)
+	if who < set.Fewest || float64(who) < t.window.Ratio*t.outlook.mean {
+		return hit{}, false
+	}
+	chance := t.outlook.chance(who)
+	if chance > level {
+		return hit{}, false
+	}
+	return hit{vigie.Alert{
+		Series: t.series, Day: day, Days: t.window.Days, Threads: len(t.threads), People: who,
+		Expected: math.Round(t.outlook.mean*100) / 100, Chance: chance,
+	}, t.threads}, true
+}
+
+// learned is a stratum that has been read for long enough, with the window that is looked at.
+type learned struct {
+	*stratum
+
+	site     string
+	exposure exposure
+	window   [7]float64 // people by weekday
+}
+
+// tests lists what is tested for a language.
+func (l *Ledger) tests(lang string, day int, set Settings) ([]test, []unseenPairs) {
+	var tests []test
+	var unseen []unseenPairs
+	for _, w := range set.Windows {
+		strata := l.learned(lang, day, w, set)
+		if len(strata) == 0 {
+			continue
+		}
+		keys, plain := keysOf(strata)
+		sp := l.spreadOf(lang, plain, keys, day-set.Recent())
+		pr := priorsOf(strata, keys)
+		for _, k := range keys {
+			sum := test{series: vigie.Series{Kind: k.kind, Name: k.name, Lang: lang}, window: w}
+			prior, spread := pr.of(k), sp.of(k)
+			for _, s := range strata {
+				one := s.test(k, day, w, prior, spread)
+				sum.outlook = sum.outlook.add(one.outlook)
+				sum.threads = append(sum.threads, one.threads...)
+				if len(strata) > 1 {
+					one.series = sum.series
+					one.series.Site = s.site
+					one.outlook = one.outlook.moved()
+					tests = append(tests, one)
+				}
+			}
+			sum.outlook = sum.outlook.moved()
+			tests = append(tests, sum)
+		}
+		unseen = append(unseen, unseenOf(strata, keys, &pr, sp.pooled, w))
+	}
+	return tests, unseen
+}
+
+// learned lists the strata of a language that can raise alarms.
+func (l *Ledger) learned(lang string, day int, w Window, set Settings) []learned {
+	var out []learned
+	for k, s := range l.strata {
+		if k.lang != lang {
+			continue
+		}
+		to := day - w.Days - w.Guard
+		from := l.since(s, to, yearBack)
+		if to-from+1 < set.Learn {
+			continue
+		}
+		one := learned{stratum: s, site: k.site, exposure: l.expose(s, from, to)}
+		for d := day - w.Days + 1; d <= day; d++ {
+			one.window[d%7] += l.sum(s, d, d)
+		}
+		out = append(out, one)
+	}
+	slices.SortFunc(out, func(a, b learned) int { return cmp.Compare(a.site, b.site) })
 	return out
 }
 
-// fewestSeries keeps the level strict while little is counted.
-const fewestSeries = 50
+// test is one series on one site.
+func (s *learned) test(k seriesKey, day int, w Window, prior, spread float64) test {
+	t := s.tracks[k]
+	r := t.rates(&s.exposure)
+	out := test{window: w}
+	if t != nil {
+		out.threads = t.window(day-w.Days+1, day)
+	}
+	out.outlook = r.outlook(&s.window, prior, spread, w.Trend)
+	return out
+}
 
-// testsPerMonth is how often a series is tested as if by new data: windows of neighbouring days overlap.
-const testsPerMonth = 10
+// keysOf lists the series of strata, in order.
+func keysOf(strata []learned) (keys []seriesKey, plain []*stratum) {
+	set := map[seriesKey]bool{}
+	for _, s := range strata {
+		plain = append(plain, s.stratum)
+		for k := range s.tracks {
+			set[k] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(set), func(a, b seriesKey) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name))
+	}), plain
+}
 
-// test compares the last window with those before: how likely are so many threads, or more, when nothing
-// has changed? The weeks before give a negative binomial (a Poisson count whose rate is not known
-// exactly and moves), see docs/alerts.md.
-func (h *history) test(set Settings, level float64) (vigie.Alert, bool) {
-	n := len(h.threads)
-	x, people := sum(h.threads[n-set.Window:]), sum(h.people[n-set.Window:])
-	if x < float64(set.Fewest) || people < float64(set.People) {
-		return vigie.Alert{}, false
+func priorsOf(strata []learned, keys []seriesKey) priors {
+	p := priors{rate: map[seriesKey]float64{}}
+	all := 0.0
+	for i := range strata {
+		all += strata[i].exposure.slow
 	}
-	var weeks []float64
-	for i := range set.Baseline {
-		weeks = append(weeks, sum(h.threads[i*set.Window:(i+1)*set.Window]))
+	all = max(all, 1)
+	p.less = 0.3 / all
+	for _, k := range keys {
+		own := 0.0
+		for i := range strata {
+			r := strata[i].tracks[k].rates(&strata[i].exposure)
+			own += r.own
+		}
+		p.rate[k] = own / all
 	}
-	mean, spread := moments(weeks)
-	recent, _ := moments(weeks[len(weeks)-4:])
-	expected := max(mean, recent, 0.5) // a slow rise is no outbreak
-	if x < set.Ratio*expected {
-		return vigie.Alert{}, false
+	return p
+}
+
+// unseenOf counts the pairs of known parts that were never seen together.
+func unseenOf(strata []learned, keys []seriesKey, pr *priors, spread float64, w Window) unseenPairs {
+	subs, signs, pairs := 0, 0, 0
+	for _, k := range keys {
+		switch k.kind {
+		case vigie.AlertSubstance:
+			subs++
+		case vigie.AlertSymptom:
+			signs++
+		case vigie.AlertPair:
+			pairs++
+		}
 	}
-	shape := expected * float64(len(weeks)) // as much as the weeks before tell of the rate
-	if extra := spread - mean; extra > 0 {
-		shape = min(shape, mean*mean/extra) // the rate itself moves from week to week
+	u := unseenPairs{n: max(subs*(subs-1)/2+subs*signs-pairs, 0), window: w}
+	for i := range strata {
+		r := rates{all: strata[i].exposure.slow, around: strata[i].exposure.weekday}
+		u.outlook = u.outlook.add(r.outlook(&strata[i].window, pr.less/5, spread, false))
 	}
-	shape = max(shape, 1)
-	chance := tail(int(x), expected, shape)
-	if chance > level {
-		return vigie.Alert{}, false
+	return u
+}
+
+// held says that an alert is not told because earlier ones said it.
+func held(a *vigie.Alert, raised []vigie.Alert, set Settings) bool {
+	for i := range raised {
+		old := &raised[i]
+		age := a.Day - old.Day
+		if old.Lang != a.Lang || old.Kind == vigie.AlertWord || age < 0 {
+			continue
+		}
+		if age < set.HoldOff && sharePart(a.Series, old.Series) {
+			return true
+		}
+		if age < set.Quiet && a.Kind == old.Kind && a.Name == old.Name && !exceeds(a, old) {
+			return true
+		}
 	}
-	a := vigie.Alert{Threads: int(x), Expected: math.Round(expected*10) / 10, Chance: chance}
-	for _, day := range slices.Backward(h.examples) {
-		for _, id := range day {
-			if len(a.Examples) < vigie.AlertExamples {
-				a.Examples = append(a.Examples, id)
+	return false
+}
+
+// exceeds says that an alarm is clearly stronger than an earlier one that people have seen, in people a day
+// over the longer of the two windows.
+func exceeds(a, old *vigie.Alert) bool {
+	times := 1.5
+	if old.State == vigie.AlertDismissed {
+		times = 2
+	}
+	return float64(a.People)/float64(max(a.Days, old.Days)) >= times*float64(old.People)/float64(max(old.Days, 1))
+}
+
+func sharePart(a, b vigie.Series) bool {
+	parts := b.Parts()
+	return slices.ContainsFunc(a.Parts(), func(p string) bool { return slices.Contains(parts, p) })
+}
+
+// fold makes one alarm of series that rise together: those of a language that share a substance or symptom.
+func fold(hits []hit) []vigie.Alert {
+	var out []vigie.Alert
+	for i := range hits {
+		h := &hits[i]
+		at := slices.IndexFunc(out, func(a vigie.Alert) bool { return a.Lang == h.Lang && sharePart(a.Series, h.Series) })
+		if at < 0 {
+			h.Examples, h.Related = examples(h.threads), []string{}
+			out = append(out, h.Alert)
+			continue
+		}
+		if a := &out[at]; h.Name != a.Name && !slices.Contains(a.Related, h.Name) && len(a.Related) < vigie.AlertExamples {
+			a.Related = append(a.Related, h.Name)
+		}
+	}
+	return out
+}
+
+// examples picks threads to show: the newest, one of each person first.
+func examples(list []thread) []string {
+	newest := slices.Clone(list)
+	slices.SortFunc(newest, func(a, b thread) int { return cmp.Or(-cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id)) })
+	out, seen := []string{}, map[string]bool{}
+	for _, again := range []bool{false, true} {
+		for _, t := range newest {
+			if len(out) == vigie.AlertExamples {
+				return out
+			}
+			if seen[t.who] == again && !slices.Contains(out, t.id) {
+				seen[t.who] = true
+				out = append(out, t.id)
 			}
 		}
 	}
-	return a, true
-}
-
-func sum(list []float64) (s float64) {
-	for _, x := range list {
-		s += x
-	}
-	return s
-}
-
-func moments(list []float64) (mean, variance float64) {
-	mean = sum(list) / float64(len(list))
-	for _, x := range list {
-		variance += (x - mean) * (x - mean)
-	}
-	return mean, variance / float64(max(len(list)-1, 1))
-}
-
-// tail is the chance that a negative binomial of a mean and a shape is x or more.
-func tail(x int, mean, shape float64) float64 {
-	p := shape / (shape + mean)
-	logP, logQ := math.Log(p), math.Log1p(-p)
-	below := 0.0
-	for k := range x {
-		l1, _ := math.Lgamma(float64(k) + shape)
-		l2, _ := math.Lgamma(shape)
-		l3, _ := math.Lgamma(float64(k) + 1)
-		below += math.Exp(l1 - l2 - l3 + shape*logP + float64(k)*logQ)
-	}
-	return max(1-below, 1e-12)
+	return out
 }

@@ -1,182 +1,219 @@
 package alert
 
 import (
-	"fmt"
+	"cmp"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"vigie"
 )
 
-// Outbreak is a rise that a replay plants: extra threads a week at its height, over some weeks.
-type Outbreak struct {
-	Series vigie.Series
-	Start  int // day
-	Weeks  int
-	Size   float64 // extra threads in the week of its height
-}
-
 // ReplayResult is what the detector made of a replayed year.
 type ReplayResult struct {
-	Series      int
-	FalseAlarms int
-	PerMonth    float64 // false alarms
-	Precision   float64
-	Sizes       []SizeResult
+	Seed        uint64        `json:"seed"`
+	Rough       bool          `json:"rough"`
+	Threads     int           `json:"threads"` // about drugs, in the judged year
+	Series      int           `json:"series"`  // that were counted
+	Alarms      int           `json:"alarms"`
+	FalseAlarms int           `json:"false_alarms"`
+	Repeated    int           `json:"repeated"`    // on an outbreak that was told before
+	FalseWords  int           `json:"false_words"` // of the false alarms, words
+	PerMonth    float64       `json:"false_alarms_a_month"`
+	Precision   float64       `json:"precision"`
+	Sizes       []ReplayFound `json:"sizes"`
+	Kinds       []ReplayFound `json:"kinds"`
+	False       []vigie.Alert `json:"false"` // to look at
 }
 
-// SizeResult is what became of the outbreaks of one size.
-type SizeResult struct {
-	Size     float64
-	Planted  int
-	Found    int
-	LeadDays float64 // median of the days between the alarm and the outbreak's end
-	Delay    float64 // median of the days between its start and the alarm
+// ReplayFound is what became of the outbreaks of one size or kind. Medians are over those found; -1 is none.
+type ReplayFound struct {
+	Kind    string  `json:"kind,omitempty"`
+	Size    int     `json:"size,omitempty"` // threads in all
+	Planted int     `json:"planted"`
+	Found   int     `json:"found"`
+	Delay   float64 `json:"days_after_first"` // median days between its first thread and the alarm
+	Lead    float64 `json:"days_before_last"` // median days between the alarm and its last thread
+	Seen    float64 `json:"threads_at_alarm"` // median threads of it that had been posted by then
+	delays  []float64
+	leads   []float64
+	seen    []float64
 }
 
-// replaySizes are the planted outbreaks' sizes in threads a week.
-var replaySizes = []float64{5, 8, 12, 20, 40}
+// Replay runs the detector, day by day as the daily job does, over the invented year of a seed, an
+// ordinary or a rough one. The same seed gives the same year. progress hears each day; it may be nil.
+func Replay(seed uint64, rough bool, set Settings, progress func()) ReplayResult {
+	return replay(seed, rough, set, 365, progress)
+}
 
-// replayEach is how many outbreaks of each size are planted in a year.
-const replayEach = 6
-
-// Replay runs the detector over a made-up year: some hundred series with their own rates, weekdays, holidays,
-// slow trends and weeks that differ more than chance would, with planted outbreaks. The same seed gives the
-// same year. progress hears each day; it may be nil.
-func Replay(seed uint64, set Settings, progress func()) ReplayResult {
-	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // chance that can be repeated is wanted
-	const year = 365
-	first := set.Days()
-	total := first + year
-	counts, outbreaks := madeUpYear(random, first, total)
-	byDay := map[int][]vigie.DailyCount{}
-	for _, c := range counts {
-		byDay[c.Day] = append(byDay[c.Day], c)
-	}
-	raised := map[vigie.Series]int{}
-	found := map[int]int{} // outbreak → day
-	result := ReplayResult{}
-	var window []vigie.DailyCount
-	alarms := 0
-	for day := range total {
-		window = append(window, byDay[day]...)
-		if day < first {
+func replay(seed uint64, rough bool, set Settings, judged int, progress func()) ReplayResult {
+	const before = 200 // days of history before those that are judged
+	w := newWorld(seed, before, judged, rough)
+	r := ReplayResult{Seed: seed, Rough: rough, False: []vigie.Alert{}}
+	told := make([]int, len(w.outbreaks)) // day of the first alarm
+	ledger := NewLedger(0)
+	var raised []vigie.Alert
+	next := 0
+	for day := range w.days {
+		from := next
+		for next < len(w.threads) && w.threads[next].Day <= day {
+			next++
+		}
+		ledger.Add(Count(w.threads[from:next]))
+		ledger.See(w.threads[from:next])
+		if day < before {
 			continue
 		}
-		window = slices.DeleteFunc(window, func(c vigie.DailyCount) bool { return c.Day <= day-set.Days() })
-		for _, a := range Detect(window, day, raised, set) {
-			raised[a.Series] = day
-			alarms++
-			at := slices.IndexFunc(outbreaks, func(o Outbreak) bool {
-				return o.Series == a.Series && day >= o.Start && day <= o.Start+7*o.Weeks+7
-			})
-			if at < 0 {
-				result.FalseAlarms++
-			} else if _, again := found[at]; !again {
-				found[at] = day
-			}
+		r.Threads += next - from
+		alerts := slices.Concat(ledger.Detect(day, raised, set.Tightened(raised, day)), w.words(day).Alerts(raised))
+		for i := range alerts {
+			r.judge(w, &alerts[i], told)
 		}
+		raised = append(raised, alerts...)
 		if progress != nil {
 			progress()
 		}
 	}
-	series := map[vigie.Series]bool{}
-	for _, c := range counts {
-		series[c.Series] = true
+	series := map[seriesKey]bool{}
+	for _, s := range ledger.strata {
+		for k := range s.tracks {
+			series[k] = true
+		}
 	}
-	result.Series = len(series)
-	result.PerMonth = float64(result.FalseAlarms) / 12
-	if alarms > 0 {
-		result.Precision = float64(alarms-result.FalseAlarms) / float64(alarms)
+	r.Series, r.Alarms, r.PerMonth = len(series), len(raised), float64(r.FalseAlarms)/(float64(judged)/365*12)
+	if r.Alarms > 0 {
+		r.Precision = float64(r.Alarms-r.FalseAlarms) / float64(r.Alarms)
 	}
-	for _, size := range replaySizes {
-		s := SizeResult{Size: size}
-		var lead, delay []float64
-		for i, o := range outbreaks {
-			if o.Size != size {
+	r.tell(w, told)
+	return r
+}
+
+// words counts the words that the daily job would count on a day.
+func (w *world) words(day int) *Words {
+	words := NewWords(day)
+	at, _ := slices.BinarySearchFunc(w.sightings, day-WordSpan-WordPast, func(s Sighting, d int) int { return cmp.Compare(s.Day, d) })
+	for ; at < len(w.sightings) && w.sightings[at].Day <= day; at++ {
+		words.Add(&w.sightings[at])
+	}
+	return words
+}
+
+// judge finds the outbreak that an alarm tells: one whose threads make at least half of what was more than
+// expected in the alarm's days. Of two that do, the one that was not told yet.
+func (r *ReplayResult) judge(w *world, a *vigie.Alert, told []int) {
+	found := -1
+	for i := range w.outbreaks {
+		o := &w.outbreaks[i]
+		if float64(o.within(a)) >= (float64(a.People)-a.Expected)/2 && (found < 0 || told[found] > 0) {
+			found = i
+		}
+	}
+	switch {
+	case found < 0:
+		r.FalseAlarms++
+		if a.Kind == vigie.AlertWord {
+			r.FalseWords++
+		}
+		r.False = append(r.False, *a)
+	case told[found] > 0:
+		r.Repeated++
+	default:
+		told[found] = a.Day
+	}
+}
+
+// within is how many of an outbreak's threads an alarm counted.
+func (o *Outbreak) within(a *vigie.Alert) (n int) {
+	for i := range o.threads {
+		t := &o.threads[i]
+		if t.Lang != a.Lang || t.Day > a.Day || t.Day <= a.Day-a.Days || a.Site != "" && t.Site != a.Site {
+			continue
+		}
+		if a.Kind == vigie.AlertWord {
+			if o.Kind == vigie.AlertWord && o.Parts[0] == a.Name {
+				n++
+			}
+			continue
+		}
+		if slices.ContainsFunc(seriesOf(t), func(s vigie.Series) bool { return s.Kind == a.Kind && s.Name == a.Name }) {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *ReplayResult) tell(w *world, told []int) {
+	for _, size := range OutbreakSizes {
+		r.Sizes = append(r.Sizes, ReplayFound{Size: size})
+	}
+	for _, kind := range []string{vigie.AlertSubstance, vigie.AlertSymptom, vigie.AlertPair, vigie.AlertWord} {
+		r.Kinds = append(r.Kinds, ReplayFound{Kind: kind})
+	}
+	for i := range w.outbreaks {
+		o := &w.outbreaks[i]
+		for _, f := range []*ReplayFound{
+			&r.Sizes[slices.Index(OutbreakSizes, o.Size)],
+			&r.Kinds[slices.IndexFunc(r.Kinds, func(f ReplayFound) bool { return f.Kind == o.Kind })],
+		} {
+			f.Planted++
+			if told[i] == 0 {
 				continue
 			}
-			s.Planted++
-			if day, ok := found[i]; ok {
-				s.Found++
-				lead, delay = append(lead, float64(o.Start+7*o.Weeks-day)), append(delay, float64(day-o.Start))
-			}
+			f.Found++
+			f.delays = append(f.delays, float64(told[i]-o.Start))
+			f.leads = append(f.leads, float64(o.End-told[i]))
+			n, _ := slices.BinarySearch(o.days, told[i]+1)
+			f.seen = append(f.seen, float64(n))
 		}
-		s.LeadDays, s.Delay = median(lead), median(delay)
-		result.Sizes = append(result.Sizes, s)
 	}
-	return result
+	for _, list := range [][]ReplayFound{r.Sizes, r.Kinds} {
+		for i := range list {
+			list[i].medians()
+		}
+	}
 }
 
+func (f *ReplayFound) medians() {
+	f.Delay, f.Lead, f.Seen = median(f.delays), median(f.leads), median(f.seen)
+}
+
+// median is -1 for an empty list.
 func median(list []float64) float64 {
 	if len(list) == 0 {
-		return math.NaN()
+		return -1
 	}
-	slices.Sort(list)
-	return list[len(list)/2]
+	list = slices.Sorted(slices.Values(list))
+	n := len(list)
+	return (list[(n-1)/2] + list[n/2]) / 2
 }
 
-// madeUpYear makes the counts of all series, with outbreaks that do not overlap.
-func madeUpYear(random *rand.Rand, first, total int) ([]vigie.DailyCount, []Outbreak) {
-	var all []vigie.Series
-	rates := map[vigie.Series]float64{}
-	for _, lang := range []string{"fr", "nl", "en"} {
-		for i := range 120 {
-			kind := []string{vigie.AlertSubstance, vigie.AlertSymptom, vigie.AlertPair, vigie.AlertPair}[i%4]
-			for _, site := range []string{"", "one.example", "two.example"} {
-				s := vigie.Series{Kind: kind, Name: fmt.Sprintf("%s-%03d", kind, i), Lang: lang, Site: site}
-				all = append(all, s)
-				share := map[string]float64{"": 1, "one.example": 0.6, "two.example": 0.4}[site]
-				rates[s] = share * 12 * math.Pow(float64(i+1), -0.9) // a few are common, most are rare
-			}
+// ReplayTotal adds replayed years up.
+func ReplayTotal(years []ReplayResult) ReplayResult {
+	var t ReplayResult
+	for i, y := range years {
+		t.Threads, t.Alarms, t.FalseAlarms = t.Threads+y.Threads, t.Alarms+y.Alarms, t.FalseAlarms+y.FalseAlarms
+		t.Repeated, t.FalseWords, t.Series = t.Repeated+y.Repeated, t.FalseWords+y.FalseWords, max(t.Series, y.Series)
+		if i == 0 {
+			t.Sizes, t.Kinds = slices.Clone(y.Sizes), slices.Clone(y.Kinds)
+			continue
+		}
+		for k := range y.Sizes {
+			t.Sizes[k].join(&y.Sizes[k])
+		}
+		for k := range y.Kinds {
+			t.Kinds[k].join(&y.Kinds[k])
 		}
 	}
-	var outbreaks []Outbreak
-	for i := range replayEach * len(replaySizes) {
-		s := all[random.IntN(len(all))]
-		outbreaks = append(outbreaks, Outbreak{s, first + 10 + i*11 + random.IntN(5), 2 + random.IntN(3), replaySizes[i%len(replaySizes)]})
+	t.PerMonth = float64(t.FalseAlarms) / math.Max(1, float64(12*len(years)))
+	if t.Alarms > 0 {
+		t.Precision = float64(t.Alarms-t.FalseAlarms) / float64(t.Alarms)
 	}
-	weekday := []float64{1.25, 0.95, 0.85, 0.85, 0.9, 1.0, 1.2}
-	var out []vigie.DailyCount
-	for _, s := range all {
-		trend := 1 + (random.Float64()-0.4)*0.6 // over the year
-		week := 1.0
-		for day := range total {
-			if day%7 == 0 {
-				week = gamma(random, 12) / 12 // weeks differ more than chance
-			}
-			season := 1 + 0.25*math.Sin(2*math.Pi*float64(day)/365)
-			rate := rates[s] / 7 * weekday[day%7] * week * season * (1 + (trend-1)*float64(day)/float64(total))
-			for _, o := range outbreaks {
-				if o.Series == s && day >= o.Start && day < o.Start+7*o.Weeks {
-					ramp := math.Sin(math.Pi * (float64(day-o.Start) + 0.5) / float64(7*o.Weeks))
-					rate += o.Size / 7 * ramp
-				}
-			}
-			if n := poisson(random, rate); n > 0 {
-				out = append(out, vigie.DailyCount{Series: s, Day: day, Threads: n, Authors: n})
-			}
-		}
-	}
-	return out, outbreaks
+	return t
 }
 
-func poisson(random *rand.Rand, mean float64) int {
-	limit, n, p := math.Exp(-mean), 0, 1.0
-	for {
-		if p *= random.Float64(); p <= limit {
-			return n
-		}
-		n++
-	}
-}
-
-// gamma draws from a gamma of a whole shape and scale 1.
-func gamma(random *rand.Rand, shape int) float64 {
-	s := 0.0
-	for range shape {
-		s += random.ExpFloat64()
-	}
-	return s
+func (f *ReplayFound) join(other *ReplayFound) {
+	f.Planted, f.Found = f.Planted+other.Planted, f.Found+other.Found
+	f.delays = slices.Concat(f.delays, other.delays)
+	f.leads = slices.Concat(f.leads, other.leads)
+	f.seen = slices.Concat(f.seen, other.seen)
+	f.medians()
 }

@@ -8,19 +8,26 @@ import (
 	"vigie"
 )
 
-// Observation is what one thread tells on the day it was posted.
+// Observation is what one relevant thread tells on the day it was posted.
 type Observation struct {
 	ThreadID   string
-	Author     string // pseudonym: only counted
+	Author     string // pseudonym: only counted; empty: unknown, counted as somebody else each time
 	Day        int    // days since 1970, UTC
 	Lang, Site string
 	Substances []string
 	Symptoms   []string
 }
 
-// Count adds observations up: for each day, how many threads by how many people speak of a substance, a
-// symptom, a substance with a symptom, or two substances. Each is counted for its site and, with an empty
-// site, for all sites of its language.
+// who is the person of an observation, for telling people apart.
+func (o *Observation) who() string {
+	if o.Author == "" {
+		return "thread " + o.ThreadID
+	}
+	return o.Author
+}
+
+// Count adds observations up: for each day, language and site, how many threads by how many people there are,
+// and how many of them speak of a substance, a symptom, two substances, or a substance with a symptom.
 func Count(list []Observation) []vigie.DailyCount {
 	type place struct {
 		series vigie.Series
@@ -28,27 +35,27 @@ func Count(list []Observation) []vigie.DailyCount {
 	}
 	type seen struct{ threads, authors map[string]bool }
 	all := map[place]*seen{}
-	for _, o := range list {
+	for i := range list {
+		o := &list[i]
 		for _, s := range seriesOf(o) {
-			for _, site := range []string{"", o.Site} {
-				s.Site = site
-				p := place{s, o.Day}
-				if all[p] == nil {
-					all[p] = &seen{map[string]bool{}, map[string]bool{}}
-				}
-				all[p].threads[o.ThreadID] = true
-				all[p].authors[o.Author] = true
+			p := place{s, o.Day}
+			if all[p] == nil {
+				all[p] = &seen{map[string]bool{}, map[string]bool{}}
 			}
+			all[p].threads[o.ThreadID] = true
+			all[p].authors[o.who()] = true
 		}
 	}
 	out := make([]vigie.DailyCount, 0, len(all))
 	for p, s := range all {
-		c := vigie.DailyCount{Series: p.series, Day: p.day, Threads: len(s.threads), Authors: len(s.authors)}
-		for id := range s.threads {
-			c.Examples = append(c.Examples, id)
+		c := vigie.DailyCount{Series: p.series, Day: p.day, Threads: len(s.threads), Authors: len(s.authors), Examples: []string{}}
+		if c.Kind != vigie.AlertAll {
+			for id := range s.threads {
+				c.Examples = append(c.Examples, id)
+			}
+			slices.Sort(c.Examples)
+			c.Examples = c.Examples[:min(len(c.Examples), vigie.AlertExamples)]
 		}
-		slices.Sort(c.Examples)
-		c.Examples = c.Examples[:min(len(c.Examples), vigie.AlertExamples)]
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b vigie.DailyCount) int {
@@ -61,18 +68,21 @@ func compare(a, b vigie.Series) int {
 	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name), strings.Compare(a.Lang, b.Lang), strings.Compare(a.Site, b.Site))
 }
 
-// seriesOf lists what one thread counts for, without its site.
-func seriesOf(o Observation) []vigie.Series {
+// seriesOf lists what one thread counts for.
+func seriesOf(o *Observation) []vigie.Series {
 	subs, signs := slices.Compact(slices.Sorted(slices.Values(o.Substances))), slices.Compact(slices.Sorted(slices.Values(o.Symptoms)))
 	var out []vigie.Series
-	add := func(kind, name string) { out = append(out, vigie.Series{Kind: kind, Name: name, Lang: o.Lang}) }
+	add := func(kind, name string) {
+		out = append(out, vigie.Series{Kind: kind, Name: name, Lang: o.Lang, Site: o.Site})
+	}
+	add(vigie.AlertAll, "")
 	for i, s := range subs {
 		add(vigie.AlertSubstance, s)
 		for _, other := range subs[i+1:] {
-			add(vigie.AlertPair, s+" + "+other)
+			add(vigie.AlertPair, s+vigie.PairMark+other)
 		}
 		for _, sign := range signs {
-			add(vigie.AlertPair, s+" + "+sign)
+			add(vigie.AlertPair, s+vigie.PairMark+sign)
 		}
 	}
 	for _, sign := range signs {
