@@ -28,7 +28,7 @@ fuzz: ## a minute of fuzzing for the parsers of foreign input
 bench: ## the benchmarks of docs/benchmarks.md, each beside another way in the same run (10 min)
 	go test -run '^$$' -bench 'Page|BenchmarkTriage' -benchtime 30x ./cmd/vigie
 	go test -run '^$$' -bench 'Crawl|Pipeline|Stages|Serve' -benchtime 3x -timeout 20m ./cmd/vigie
-	go test -run '^$$' -bench Archive -benchtime 1x -timeout 20m ./cmd/vigie
+	go test -run '^$$' -bench 'Archive|Backtest' -benchtime 1x -timeout 20m ./cmd/vigie
 
 ci: ## everything that must hold before a change lands
 	bash .ci/run

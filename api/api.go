@@ -23,6 +23,7 @@ type Options struct {
 	Now      func() time.Time
 	Version  string
 	Timeout  time.Duration // of one request's work; 0: 15 s
+	Trial    time.Duration // of a trial of words; 0: 5 min
 }
 
 type server struct {
@@ -32,6 +33,7 @@ type server struct {
 	now     func() time.Time
 	version string
 	timeout time.Duration
+	trial   time.Duration
 	metrics *metrics
 	mux     *http.ServeMux
 	docs    func() (openapi, page []byte) // written when first asked for
@@ -41,7 +43,7 @@ type server struct {
 // /healthz, /readyz and /metrics. It panics when the table of routes contradicts itself.
 func New(opt Options) http.Handler {
 	s := &server{
-		desk: opt.Desk, ready: opt.Ready, log: opt.Logger, now: opt.Now, version: opt.Version, timeout: opt.Timeout,
+		desk: opt.Desk, ready: opt.Ready, log: opt.Logger, now: opt.Now, version: opt.Version, timeout: opt.Timeout, trial: opt.Trial,
 		mux: http.NewServeMux(),
 	}
 	if s.ready == nil {
@@ -55,6 +57,9 @@ func New(opt Options) http.Handler {
 	}
 	if s.timeout == 0 {
 		s.timeout = 15 * time.Second
+	}
+	if s.trial == 0 {
+		s.trial = trialMax
 	}
 	if opt.Registry == nil {
 		opt.Registry = prometheus.NewRegistry()

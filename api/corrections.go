@@ -79,22 +79,15 @@ func corrected(all []vigie.Correction, err error) (*correctionsOut, error) {
 }
 
 type figuresIn struct {
-	By []string `doc:"Tell apart by lang, site, month" enum:"lang,site,month" query:"by,explode"`
+	By []string `doc:"Tell apart by value, lang, site, month; repeat it for several" enum:"value,lang,site,month" query:"by,explode"`
 }
 
 type figuresOut struct{ Body List[vigie.LabelFigure] }
 
 func labelFigures(s *server, ctx context.Context, c desk.Caller, in *figuresIn) (*figuresOut, error) {
-	var key vigie.FigureKey
-	for _, by := range in.By {
-		switch by {
-		case "lang":
-			key.Lang = true
-		case "site":
-			key.Site = true
-		case "month":
-			key.Month = true
-		}
+	key, err := vigie.ParseFigureKey(in.By)
+	if err != nil {
+		return nil, err
 	}
 	figures, err := s.desk.LabelFigures(ctx, c, key)
 	if err != nil {

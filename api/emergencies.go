@@ -15,24 +15,24 @@ type Emergency struct {
 	Question   string          `json:"question"`
 	Site       string          `json:"site"`
 	Lang       string          `json:"lang"`
-	Substances []string        `json:"substances"                                                         nullable:"false"`
-	Topics     []string        `json:"topics"                                                             nullable:"false"`
-	Asker      string          `doc:"self, entourage, professional or none"                               json:"asker"`
-	State      string          `doc:"open, acknowledged or settled (answered, dismissed or closed)"       json:"state"`
-	FetchedAt  *time.Time      `doc:"When its text was read on the forum"                                 json:"fetched_at"`
+	Substances []string        `json:"substances"                                                             nullable:"false"`
+	Topics     []string        `json:"topics"                                                                 nullable:"false"`
+	Asker      string          `doc:"self, entourage, professional or none"                                   json:"asker"`
+	State      string          `doc:"open, acknowledged or settled (answered, dismissed or closed)"           json:"state"`
+	FetchedAt  *time.Time      `doc:"When its text was read on the forum"                                     json:"fetched_at"`
 	RaisedAt   *time.Time      `json:"raised_at"`
-	Pushes     int             `doc:"So many times people were told"                                      json:"pushes"`
-	PushesMost int             `doc:"So many times at most"                                               json:"pushes_most"`
-	NextAt     *time.Time      `doc:"When they are told again; null: not any more"                        json:"next_push_at"`
-	OnDuty     int             `doc:"People on duty at the last push"                                     json:"on_duty"`
-	NobodyOn   bool            `doc:"Nobody was on duty at the last push: it went to coordinators"        json:"nobody_on_duty"`
+	Pushes     int             `doc:"So many times people were told"                                          json:"pushes"`
+	PushesMost int             `doc:"So many times at most"                                                   json:"pushes_most"`
+	NextAt     *time.Time      `doc:"When they are told again; null: not any more"                            json:"next_push_at"`
+	OnDuty     int             `doc:"People on duty at the last push"                                         json:"on_duty"`
+	NobodyOn   bool            `doc:"Nobody was on duty at the last push: it went to coordinators"            json:"nobody_on_duty"`
 	Told       int             `doc:"People that the last push was for; 0 after a look: nobody has a contact" json:"told"`
-	AckBy      string          `doc:"Person id of whoever took it; empty: nobody yet"                     json:"ack_by"`
+	AckBy      string          `doc:"Person id of whoever took it; empty: nobody yet"                         json:"ack_by"`
 	AckAt      *time.Time      `json:"ack_at"`
-	EndedAt    *time.Time      `doc:"When the question was settled without an acknowledgement"            json:"ended_at"`
-	EndReason  string          `doc:"published, done, dismissed or closed"                                json:"end_reason"`
-	Helplines  []desk.Helpline `doc:"The numbers of the site's country"                                   json:"helplines"  nullable:"false"`
-	ReadyText  *ReadyText      `doc:"The approved text to publish at once; null: none is approved"        json:"ready_text"`
+	EndedAt    *time.Time      `doc:"When the question was settled without an acknowledgement"                json:"ended_at"`
+	EndReason  string          `doc:"published, done, dismissed or closed"                                    json:"end_reason"`
+	Helplines  []desk.Helpline `doc:"The numbers of the site's country"                                       json:"helplines"      nullable:"false"`
+	ReadyText  *ReadyText      `doc:"The approved text to publish at once; null: none is approved"            json:"ready_text"`
 }
 
 // ReadyText is an approved emergency text.
@@ -47,7 +47,7 @@ func emergency(a desk.AlarmView) Emergency {
 	e := Emergency{
 		ID: a.ID, Question: a.QuestionID, Site: a.SiteID, Lang: a.Lang, Substances: list(a.Substances), Topics: list(a.Topics), Asker: string(a.Asker),
 		State: "open", FetchedAt: when(a.FetchedAt), RaisedAt: when(a.RaisedAt), Pushes: a.Attempts, PushesMost: vigie.PushMost, NextAt: when(a.NextAt),
-		OnDuty: a.OnDuty, NobodyOn: a.OnDuty == 0, Told: a.Told, AckBy: a.AckBy, AckAt: when(a.AckAt), EndedAt: when(a.EndedAt), EndReason: a.EndReason,
+		OnDuty: a.OnDuty, NobodyOn: a.OnDuty == 0 && !a.NextAt.Equal(a.RaisedAt), Told: a.Told, AckBy: a.AckBy, AckAt: when(a.AckAt), EndedAt: when(a.EndedAt), EndReason: a.EndReason,
 		Helplines: list(a.Helplines),
 	}
 	switch {
@@ -136,7 +136,7 @@ type Shift struct {
 func shift(x vigie.Shift) Shift { return Shift{x.ID, x.PersonID, x.Name, x.From.UTC(), x.Until.UTC()} }
 
 type dutyIn struct {
-	From time.Time `doc:"From then on; now when absent"    query:"from"`
+	From time.Time `doc:"From then on; now when absent"       query:"from"`
 	To   time.Time `doc:"Until then; without end when absent" query:"to"`
 }
 

@@ -17,7 +17,9 @@ import (
 )
 
 const (
-	bodyMax = 64 << 10 // bytes of a request's body
+	bodyMax  = 64 << 10        // bytes of a request's body
+	wordsMax = 1 << 20         // bytes of a body that holds the team's words
+	trialMax = 5 * time.Minute // of work on a trial of words
 
 	// policy lets a browser do nothing with an answer but show it, with our own style sheet.
 	policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -161,12 +163,25 @@ func origin(next http.Handler) http.Handler {
 // limits bounds the body and the time of a request.
 func (s *server) limits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), s.timeout)
+		_, route := s.mux.Handler(r)
+		size, timeout := s.bounds(route)
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, bodyMax)
+		r.Body = http.MaxBytesReader(w, r.Body, size)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// bounds are the most bytes of a route's body and the longest that its work may take.
+func (s *server) bounds(route string) (size int64, timeout time.Duration) {
+	switch route {
+	case "POST /api/v1/lexicon/preview":
+		return wordsMax, max(s.trial, s.timeout)
+	case "POST /api/v1/lexicon":
+		return wordsMax, s.timeout
+	}
+	return bodyMax, s.timeout
 }
 
 // response remembers what was sent.

@@ -11,11 +11,11 @@ import (
 // Contact is a channel on which the caller is told.
 type Contact struct {
 	ID        string     `json:"id"`
-	Kind      string     `doc:"mail or webhook"                                   json:"kind"`
-	Address   string     `doc:"Mail address, or the receiver's web address"       json:"address"`
+	Kind      string     `doc:"mail or webhook"                                    json:"kind"`
+	Address   string     `doc:"Mail address, or the receiver's web address"        json:"address"`
 	CreatedAt *time.Time `json:"created_at"`
-	OKAt      *time.Time `doc:"When a message last arrived; null: never yet"      json:"ok_at"`
-	LastError string     `doc:"Why the last message did not; empty when it did"   json:"last_error"`
+	OKAt      *time.Time `doc:"When a message last arrived; null: never yet"       json:"ok_at"`
+	LastError string     `doc:"Why the last message did not; empty when it did"    json:"last_error"`
 	Secret    string     `doc:"Signs what a webhook is sent; shown only when made" json:"secret,omitempty"`
 }
 

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -40,9 +42,10 @@ type call[I, O any] func(s *server, ctx context.Context, c desk.Caller, in *I) (
 // typed mounts a handler whose input huma reads and checks, after the token and the role.
 func typed[I, O any](status int, h call[I, O]) func(*server, huma.API, Route) {
 	return func(s *server, api huma.API, r Route) {
+		size, timeout := s.bounds(r.Key())
 		op := huma.Operation{
 			OperationID: r.ID, Method: r.Method, Path: r.Pattern, Summary: r.Summary, Tags: []string{r.Tag},
-			DefaultStatus: status, MaxBodyBytes: bodyMax, BodyReadTimeout: s.timeout,
+			DefaultStatus: status, MaxBodyBytes: size, BodyReadTimeout: timeout,
 			Responses:   problems(api.OpenAPI().Components.Schemas, r),
 			Middlewares: huma.Middlewares{s.guard(r)},
 		}
@@ -87,6 +90,10 @@ func (s *server) guard(r Route) func(huma.Context, func(huma.Context)) {
 				problem(req.Context(), err).write(w)
 				return
 			}
+		}
+		if _, timeout := s.bounds(r.Key()); timeout > s.timeout { // the server's own deadlines are made for the others
+			until, c := time.Now().Add(timeout), http.NewResponseController(w)
+			_ = errors.Join(c.SetReadDeadline(until), c.SetWriteDeadline(until.Add(s.timeout))) // a recorder of a test has none
 		}
 		next(ctx)
 	}

@@ -60,6 +60,7 @@ func Routes() []Route {
 		{get, v1 + "/lexicon/revisions", desk.UseWords, "listLexiconRevisions", "lexicon", "All revisions, newest first", typed(200, listRevisions)},
 		{get, v1 + "/lexicon/revisions/{n}", desk.UseWords, "getLexiconRevision", "lexicon", "One revision with its files", typed(200, getRevision)},
 		{post, v1 + "/lexicon/revisions/{n}/use", desk.UseTuneWords, "useLexiconRevision", "lexicon", "Use a revision everywhere or on one site; an older one rolls back", typed(200, useWords)},
+		{post, v1 + "/lexicon/rollback", desk.UseTuneWords, "rollBackLexicon", "lexicon", "Take back what was put to use last", typed(200, rollBackWords)},
 
 		{get, v1 + "/sites", desk.UseSites, "listSites", sites, "The forums, with what their legal record lacks", typed(200, listSites)},
 		{post, v1 + "/sites", desk.UseManageSites, "addSite", sites, "Add a forum", typed(201, addSite)},

@@ -52,6 +52,7 @@ var rows = map[string]request{
 	"POST /api/v1/me/notifications/{id}/test":   {path: "/api/v1/me/notifications/c-mine/test", ok: 204, who: "vecya", changes: true},
 	"GET /api/v1/search":                        {path: "/api/v1/search?q=zanzibarine", ok: 200, who: "vecy", reads: true},
 	"GET /api/v1/threads/{id}":                  {path: "/api/v1/threads/t-archive", ok: 200, who: "vecy", reads: true},
+	"POST /api/v1/lexicon/rollback":             {path: "/api/v1/lexicon/rollback", ok: 200, who: "c", changes: true},
 	"GET /api/v1/sites":                         {path: "/api/v1/sites", ok: 200, who: "vecya"},
 	"POST /api/v1/sites":                        {path: "/api/v1/sites", body: `{"url":"https://neuf.example","lang":"fr","country":"BE","engine":"phpbb"}`, ok: 201, who: "c", changes: true},
 	"GET /api/v1/sites/{id}":                    {path: "/api/v1/sites/forum.example", ok: 200, who: "vecya"},

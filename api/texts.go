@@ -10,16 +10,16 @@ import (
 
 // EmergencyText is one revision of a ready answer to emergencies.
 type EmergencyText struct {
-	ID        string     `doc:"COUNTRY-LANG"                                                    json:"id"`
+	ID        string     `doc:"COUNTRY-LANG"                                                                   json:"id"`
 	Country   string     `json:"country"`
 	Lang      string     `json:"lang"`
 	Revision  int        `json:"revision"`
 	Body      string     `json:"body"`
-	Note      string     `doc:"What this revision changes"                                      json:"note"`
-	By        string     `doc:"Person id; empty: shipped with Vigie"                            json:"by"`
+	Note      string     `doc:"What this revision changes"                                                     json:"note"`
+	By        string     `doc:"Person id; empty: shipped with Vigie"                                           json:"by"`
 	At        *time.Time `json:"at"`
 	Approved  bool       `doc:"A coordinator and an expert, two people, have approved it: it may be published" json:"approved"`
-	Approvals []Approval `json:"approvals"                                                      nullable:"false"`
+	Approvals []Approval `json:"approvals"                                                                     nullable:"false"`
 }
 
 // Approval is one person's word for a revision.

@@ -28,6 +28,7 @@ type Words struct {
 	Newest     int      `doc:"The revision that a change must begin at"        json:"newest"`
 	Canary     int      `doc:"The revision that is tried on one site; 0: none" json:"canary"`
 	CanarySite string   `json:"canary_site"`
+	Previous   int      `doc:"In use before the current one"                   json:"previous"`
 }
 
 type wordsOut struct{ Body Words }
@@ -37,7 +38,7 @@ func getWords(s *server, ctx context.Context, c desk.Caller, _ *noIn) (*wordsOut
 	if err != nil {
 		return nil, err
 	}
-	return &wordsOut{Words{Current: revision(w.Revision), Newest: w.Newest, Canary: w.State.Canary, CanarySite: w.State.CanarySite}}, nil
+	return &wordsOut{Words{Current: revision(w.Revision), Newest: w.Newest, Canary: w.State.Canary, CanarySite: w.State.CanarySite, Previous: w.State.Previous}}, nil
 }
 
 type revisionsOut struct{ Body List[Revision] }
@@ -78,16 +79,19 @@ type previewIn struct{ Body Files }
 
 // Preview is what other words would change.
 type Preview struct {
-	Threads          int                 `doc:"Threads that were judged twice"                  json:"threads"`
-	From             *time.Time          `doc:"The oldest of them"                              json:"from"`
-	To               *time.Time          `json:"to"`
-	Gained           int                 `doc:"Questions that would be asked and are not today" json:"gained"`
-	Lost             int                 `json:"lost"`
-	Relabelled       int                 `json:"relabelled"`
-	QuestionsPerWeek float64             `doc:"More than today"                                 json:"questions_per_week"`
-	Changes          []Change            `json:"changes"                                        nullable:"false"`
-	Before           []vigie.LabelFigure `doc:"Against corrections"                             json:"before"             nullable:"false"`
-	After            []vigie.LabelFigure `json:"after"                                          nullable:"false"`
+	Threads           int                 `doc:"Threads of the archive"                                              json:"threads"`
+	Judged            int                 `doc:"Of them judged twice: the others have none of the words that differ" json:"judged"`
+	From              *time.Time          `doc:"The oldest of them"                                                  json:"from"`
+	To                *time.Time          `doc:"The newest"                                                          json:"to"`
+	Gained            int                 `doc:"Questions that would be asked and are not today"                     json:"gained"`
+	Lost              int                 `json:"lost"`
+	Relabelled        int                 `json:"relabelled"`
+	EmergenciesGained int                 `json:"emergencies_gained"`
+	EmergenciesLost   int                 `json:"emergencies_lost"`
+	QuestionsPerWeek  float64             `doc:"More than today"                                                     json:"questions_per_week"`
+	Changes           []Change            `doc:"Gained, lost, relabelled; emergencies first; at most 50 of each"     json:"changes"            nullable:"false"`
+	Before            []vigie.LabelFigure `doc:"Against corrections, by label and disposition"                       json:"before"             nullable:"false"`
+	After             []vigie.LabelFigure `json:"after"                                                              nullable:"false"`
 }
 
 // Change is a thread that other words would judge otherwise.
@@ -128,7 +132,8 @@ func previewWords(s *server, ctx context.Context, c desk.Caller, in *previewIn) 
 		return nil, err
 	}
 	out := &previewOut{Preview{
-		Threads: b.Threads, From: when(b.From), To: when(b.To), Gained: b.Gained, Lost: b.Lost, Relabelled: b.Relabelled, QuestionsPerWeek: b.QuestionsPerWeek,
+		Threads: b.Threads, Judged: b.Judged, From: when(b.From), To: when(b.To), Gained: b.Gained, Lost: b.Lost, Relabelled: b.Relabelled,
+		EmergenciesGained: b.EmergenciesGained, EmergenciesLost: b.EmergenciesLost, QuestionsPerWeek: b.QuestionsPerWeek,
 		Changes: make([]Change, 0, len(b.Changes)), Before: list(b.Before), After: list(b.After),
 	}}
 	for _, ch := range b.Changes {
@@ -176,6 +181,14 @@ type stateOut struct{ Body vigie.LexiconState }
 
 func useWords(s *server, ctx context.Context, c desk.Caller, in *useIn) (*stateOut, error) {
 	st, err := s.desk.UseWords(ctx, c, vigie.LexiconUse{N: in.N, Site: in.Body.Site})
+	if err != nil {
+		return nil, err
+	}
+	return &stateOut{st}, nil
+}
+
+func rollBackWords(s *server, ctx context.Context, c desk.Caller, _ *noIn) (*stateOut, error) {
+	st, err := s.desk.RollBackWords(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,13 @@
 package api_test
 
 import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"vigie"
 	"vigie/api"
@@ -39,7 +44,10 @@ func TestWordsAreSavedTriedAndUsed(t *testing.T) {
 	ask("POST", words, `{"files":{"a.yaml":"lang: fr"},"parent":0,"note":"late"}`, 409, "meanwhile")
 	ask("POST", use, `{"site":"nowhere.example"}`, 404, "nowhere.example")
 	ask("POST", use, `{"site":"forum.example"}`, 200, `"canary":1`)
+	ask("POST", words+"/rollback", "", 200, `"current":0`, `"canary":0`)
 	ask("POST", use, `{}`, 200, `"current":1`, `"canary":0`)
+	ask("POST", words+"/rollback", "", 200, `"current":0`, `"previous":1`)
+	ask("POST", use, `{}`, 200, `"current":1`)
 	ask("POST", "/api/v1/lexicon/revisions/7/use", `{}`, 404)
 	ask("GET", words, "", 200, `"newest":1`, "lang: fr")
 	ask("GET", words+"/revisions", "", 200, "un mot")
@@ -75,5 +83,72 @@ func TestCorrectionsAreCheckedAndKept(t *testing.T) {
 	}
 	if a := b.as("analyst", "GET", "/api/v1/stats/labels?by=site", ""); !strings.Contains(a.body, `"site":"forum.example"`) {
 		t.Errorf("figures: %s", a.body)
+	}
+}
+
+// TestATrialMayTakeLong has a server whose deadlines end before the trial does, and a team with many words.
+func TestATrialMayTakeLong(t *testing.T) {
+	t.Parallel()
+	words := &slowLexicon{began: make(chan struct{}), end: make(chan struct{})}
+	b := newBench(t, func(o *api.Options, d *desk.Options) { o.Timeout, d.Words = 50*time.Millisecond, words })
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config = api.Server(b.Handler)
+	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
+	srv.Start()
+	defer srv.Close()
+	ask := func() (int, string) {
+		body := `{"files":{"a.yaml":"# ` + strings.Repeat("é", 100_000) + `"}}`
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/api/v1/lexicon/preview", strings.NewReader(body))
+		if err != nil {
+			t.Error(err)
+			return 0, ""
+		}
+		req.Header.Set("Authorization", "Bearer "+b.cast["coordinator"])
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Error(err)
+			return 0, ""
+		}
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		return res.StatusCode, string(text)
+	}
+	var status int
+	var body string
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		status, body = ask()
+	}()
+	<-words.began
+	if second, text := ask(); second != http.StatusServiceUnavailable || !strings.Contains(text, "somebody tries") {
+		t.Errorf("a second trial at the same time: %d %s", second, text)
+	}
+	<-time.After(300 * time.Millisecond) // longer than each deadline: that is what is tried
+	close(words.end)
+	<-done
+	if status != http.StatusOK || !strings.Contains(body, `"threads":7`) {
+		t.Errorf("status %d: %s", status, body)
+	}
+}
+
+// slowLexicon tries words until it is told to end.
+type slowLexicon struct {
+	apitest.Lexicon
+
+	began, end chan struct{}
+}
+
+func (l *slowLexicon) Backtest(ctx context.Context, _ map[string]string, _ func(int)) (vigie.Backtest, error) {
+	close(l.began)
+	select {
+	case <-l.end:
+		return vigie.Backtest{Threads: 7}, nil
+	case <-ctx.Done():
+		return vigie.Backtest{}, ctx.Err()
 	}
 }

@@ -47,7 +47,7 @@ type Options struct {
 	Titles   TitleScorer
 	Bell     func(ctx context.Context, threadIDs []string) error // rings triage; at most 50 ids a call
 	Now      func() time.Time
-	Wait     func(ctx context.Context, until time.Time) error // nil: waits on the wall clock
+	Wait     func(ctx context.Context, until time.Time) error // nil: waits as long as Now says
 	Log      *slog.Logger
 	Exempt   func(host string) bool // simulated hosts: need no legal record
 	OnParsed func(engine string, kind engine.Kind)
@@ -62,7 +62,7 @@ func New(o Options) *Crawler {
 		o.Now = time.Now
 	}
 	if o.Wait == nil {
-		o.Wait = waitOnClock
+		o.Wait = waitOn(o.Now)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -79,13 +79,16 @@ func New(o Options) *Crawler {
 	return &Crawler{o}
 }
 
-func waitOnClock(ctx context.Context, until time.Time) error {
-	timer := time.NewTimer(time.Until(until))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+// waitOn waits as long as a clock says when the wait begins.
+func waitOn(now func() time.Time) func(context.Context, time.Time) error {
+	return func(ctx context.Context, until time.Time) error {
+		timer := time.NewTimer(until.Sub(now()))
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return nil
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"vigie"
 )
@@ -17,8 +18,20 @@ func (s *Store) LexiconState(ctx context.Context) (st vigie.LexiconState, err er
 	if err != nil {
 		return st, fmt.Errorf("read which words are in use: %w", err)
 	}
+	before, err := s.Meta(ctx, previousKey)
+	if err != nil {
+		return st, fmt.Errorf("read which words were in use: %w", err)
+	}
+	if before != "" {
+		if st.Previous, err = strconv.Atoi(before); err != nil {
+			return st, fmt.Errorf("read which words were in use: %w", err)
+		}
+	}
 	return st, nil
 }
+
+// previousKey is the setting that holds the revision in use before the current one.
+const previousKey = "lexicon_previous"
 
 // LexiconRevisions lists all revisions without their files, newest first.
 func (s *Store) LexiconRevisions(ctx context.Context) ([]vigie.LexiconRevision, error) {
@@ -74,14 +87,27 @@ func (s *Store) UseLexicon(ctx context.Context, use vigie.LexiconUse) (vigie.Lex
 	if _, err := s.LexiconRevision(ctx, use.N); err != nil {
 		return vigie.LexiconState{}, err
 	}
-	query, args := "UPDATE lexicon_state SET current_n = $1, canary_n = 0, canary_site = '' WHERE one = 1", []any{use.N}
 	if use.Site != "" {
 		if _, err := s.Site(ctx, use.Site); err != nil {
 			return vigie.LexiconState{}, err
 		}
-		query, args = "UPDATE lexicon_state SET canary_n = $1, canary_site = $2 WHERE one = 1", []any{use.N, use.Site}
 	}
-	if _, err := s.writer.ExecContext(ctx, query, args...); err != nil {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if use.Site != "" {
+			return run(ctx, tx, "UPDATE lexicon_state SET canary_n = $1, canary_site = $2 WHERE one = 1", use.N, use.Site)
+		}
+		var current int
+		if err := tx.QueryRowContext(ctx, "SELECT current_n FROM lexicon_state WHERE one = 1"+s.d.lock).Scan(&current); err != nil {
+			return err
+		}
+		if current != use.N {
+			if err := run(ctx, tx, "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", previousKey, strconv.Itoa(current)); err != nil {
+				return err
+			}
+		}
+		return run(ctx, tx, "UPDATE lexicon_state SET current_n = $1, canary_n = 0, canary_site = '' WHERE one = 1", use.N)
+	})
+	if err != nil {
 		return vigie.LexiconState{}, fmt.Errorf("put revision %d of the words to use: %w", use.N, err)
 	}
 	return s.LexiconState(ctx)
@@ -112,9 +138,4 @@ func (s *Store) Corrections(ctx context.Context, threadID string) ([]vigie.Corre
 		err = row.Scan(&c.ThreadID, &c.Person, &c.Label, list[[]string]{&c.Values}, list[[]string]{&c.Said}, &c.Lang, &c.Site, stamp{&c.At})
 		return c, err
 	}, "SELECT thread_id, person, label, label_values, said, lang, site_id, at FROM corrections"+query+" ORDER BY at, thread_id, person, label", args...)
-}
-
-// ArchiveIDs lists living threads after an id, in the order of ids.
-func (s *Store) ArchiveIDs(ctx context.Context, after string, limit int) ([]string, error) {
-	return collect(ctx, s.readers, scanText, "SELECT id FROM threads WHERE state = 'alive' AND id > $1 ORDER BY id LIMIT $2", after, limit)
 }

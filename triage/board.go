@@ -10,10 +10,7 @@ import (
 // readBoard finds out from its name what a board is about. A board for everything else ("lounge")
 // says nothing, even on a site about drugs.
 func (r *reading) readBoard(id string) {
-	site, board, ok := strings.Cut(id, ":")
-	if !ok {
-		site, board = "", id
-	}
+	site, board := boardNames(id)
 	about, general := r.readName(board)
 	switch {
 	case general:
@@ -28,11 +25,20 @@ func (r *reading) readBoard(id string) {
 	}
 }
 
+// boardNames are the two names that a board's id is made of, as far as they are read.
+func boardNames(id string) (site, board string) {
+	site, board, ok := strings.Cut(id, ":")
+	if !ok {
+		site, board = "", id
+	}
+	return cut(site, 200), cut(board, 200)
+}
+
 // readName says whether a name speaks of drugs, or of everything.
 func (r *reading) readName(name string) (about, general bool) {
 	t := r.lex.Borrow()
 	defer r.lex.Return(t)
-	r.lex.Read(t, cut(name, 200), lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
+	r.lex.Read(t, name, lexicon.Dutch) // Dutch boards are compounds: "wietgebruik"
 	r.lex.Find(t, lexicon.Any)
 	for _, h := range t.Hits {
 		switch h.Cue {

@@ -14,8 +14,10 @@ import (
 const (
 	relevantOdds  = 0.5
 	namelessOdds  = 0.8
-	emergencyOdds = 0.2
-	recoveredOdds = 0.6 // the same where the asker says that it has passed
+	emergencyOdds = 0.12
+	unsignedOdds  = 0.3  // the same where the rules see no sign of danger
+	recoveredOdds = 0.75 // the same where the asker says that it has passed
+	silentOdds    = 0.98 // the same where not even a use is spoken of
 	soonFrom      = 0.5
 	openFrom      = 0.5
 	topicFrom     = 0.4
@@ -41,12 +43,16 @@ var dispositionHeads = []struct {
 	disposition vigie.Disposition
 }{{model.Answer, vigie.Answer}, {model.Expert, vigie.Expert}, {model.Exclude, vigie.Exclude}}
 
+// oneSign is the score of one small sign of danger.
+const oneSign = 0.6
+
 // decide turns the model's scores into labels that agree with each other.
 func (r *reading) decide(s model.Scores) {
 	v := &r.verdict
 	danger := model.Odds(s[model.Danger])
+	relevant := model.Odds(s[model.Relevant])
 	alarm := danger >= r.alarmFrom()
-	if model.Odds(s[model.Relevant]) < r.relevantFrom() && !alarm {
+	if relevant < r.relevantFrom() && !alarm {
 		v.Substances, v.Evidence = []string{}, v.Evidence[:0]
 		v.Asker = vigie.AskerNone
 		return
@@ -68,8 +74,11 @@ func (r *reading) decide(s model.Scores) {
 			what = d
 		}
 	}
-	if what.head == model.Exclude && r.misled() {
+	switch { // docs/labels.md: what was answered well waits only beside dangerous advice
+	case what.head == model.Exclude && r.misled():
 		what = dispositionHeads[0]
+	case what.head == model.Answer && !v.Open && !r.misled():
+		what = dispositionHeads[len(dispositionHeads)-1]
 	}
 	if alarm {
 		what.head, what.disposition = model.Danger, vigie.Emergency
@@ -102,16 +111,25 @@ func (r *reading) decideTopics(s model.Scores) {
 
 // alarmFrom is the probability from which somebody may be in danger now.
 func (r *reading) alarmFrom() float64 {
-	if r.has(lexicon.CounterRecovered) > 0 && r.scores.emergency < emergencyFrom {
+	switch {
+	case r.has(lexicon.CounterRecovered) > 0 && r.scores.emergency < emergencyFrom:
 		return recoveredOdds
+	case r.scores.signs < oneSign:
+		return unsignedOdds
 	}
 	return emergencyOdds
 }
 
+// taken are the cues that somebody took something, whatever it was, or that a body shows it.
+var taken = append([]lexicon.Cue{lexicon.DrugWords, lexicon.PartDrink, lexicon.PartPill, lexicon.UseRoutes, lexicon.UseStates, lexicon.UseTools}, bodySigns...)
+
 // relevantFrom is the probability from which a thread is about drugs: higher where none is named.
 func (r *reading) relevantFrom() float64 {
-	if len(r.accepted) == 0 {
-		return namelessOdds
+	switch {
+	case len(r.accepted) > 0:
+		return relevantOdds
+	case !r.site.AboutDrugs && len(r.pending)+len(r.heard) == 0 && r.sum(taken...) == 0:
+		return silentOdds
 	}
-	return relevantOdds
+	return namelessOdds
 }

@@ -22,7 +22,10 @@ type Line struct {
 	Title  string     `json:"title"`
 	Posts  []LinePost `json:"posts"`
 	Labels *Labels    `json:"labels,omitempty"`
-	Writer string     `json:"writer,omitempty"` // who wrote an invented thread: parts are held out by writer
+	// Corrected names the labels that people gave to a thread of the archive; the others are triage's.
+	Corrected []string `json:"corrected,omitempty"`
+
+	Writer string `json:"writer,omitempty"` // who wrote an invented thread: parts are held out by writer
 }
 
 // LinePost is one post of a Line. Author "op" is the person who asked.

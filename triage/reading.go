@@ -2,6 +2,7 @@ package triage
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -102,24 +103,8 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 	prior := priorLang(t.Lang, site.Lang)
 	r.readBoard(t.BoardID)
 	r.fields = slices.Grow(r.fields, min(len(t.Posts), maxPosts)+1) // pointers into it stay good
-	r.addField(t.Title, -1, true, false, time.Time{}, prior, maxAskerText)
-	asker := t.Asker()
-	opLeft, replyLeft := maxAskerText, maxReplyText
-	for i := range t.Posts {
-		if i >= maxPosts {
-			break
-		}
-		p := &t.Posts[i]
-		op := i == 0 || asker != "" && p.Author == asker
-		left := &replyLeft
-		if op {
-			left = &opLeft
-		}
-		if *left <= 0 {
-			continue
-		}
-		*left -= len(p.Text)
-		r.addField(p.Text, i, op && !p.Ours, p.Ours, p.At, prior, *left+len(p.Text))
+	for i, p := range pieces(t) {
+		r.addField(p, i, prior)
 	}
 	r.setLang(prior)
 	r.scores.lastOp = -1
@@ -144,12 +129,48 @@ func (c *Classifier) read(t *vigie.Thread, site SiteFacts, now time.Time) *readi
 	return r
 }
 
-func (r *reading) addField(text string, post int, op, ours bool, at time.Time, prior lexicon.Lang, limit int) {
+// piece is a text that is read: as much of a title or a post as counts.
+type piece struct {
+	text string
+	op   bool
+}
+
+// pieces walks the texts of a thread that are read: the title (-1), then posts by their place.
+func pieces(t *vigie.Thread) iter.Seq2[int, piece] {
+	return func(yield func(int, piece) bool) {
+		if !yield(-1, piece{cut(t.Title, maxAskerText), true}) {
+			return
+		}
+		asker := t.Asker()
+		opLeft, replyLeft := maxAskerText, maxReplyText
+		for i := range min(len(t.Posts), maxPosts) {
+			p := &t.Posts[i]
+			op := i == 0 || asker != "" && p.Author == asker
+			left := &replyLeft
+			if op {
+				left = &opLeft
+			}
+			if *left <= 0 {
+				continue
+			}
+			limit := *left
+			*left -= len(p.Text)
+			if !yield(i, piece{cut(p.Text, limit), op && !p.Ours}) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reading) addField(p piece, post int, prior lexicon.Lang) {
 	buf := r.lex.Borrow()
-	r.lex.Read(buf, cut(text, limit), prior)
-	f := field{text: buf, post: post, op: op, ours: ours, age: -1}
-	if !at.IsZero() {
-		f.age = max(r.now.Sub(at), 0)
+	r.lex.Read(buf, p.text, prior)
+	f := field{text: buf, post: post, op: p.op, age: -1}
+	if post >= 0 {
+		f.ours = r.thread.Posts[post].Ours
+		if at := r.thread.Posts[post].At; !at.IsZero() {
+			f.age = max(r.now.Sub(at), 0)
+		}
 	}
 	r.fields = append(r.fields, f)
 }

@@ -74,7 +74,11 @@ func (s *Store) UseLexicon(_ context.Context, use vigie.LexiconUse) (vigie.Lexic
 	if use.Site != "" {
 		s.lexicon.Canary, s.lexicon.CanarySite = use.N, use.Site
 	} else {
-		s.lexicon = vigie.LexiconState{Current: use.N}
+		before := s.lexicon.Previous
+		if use.N != s.lexicon.Current {
+			before = s.lexicon.Current
+		}
+		s.lexicon = vigie.LexiconState{Current: use.N, Previous: before}
 	}
 	return s.lexicon, nil
 }

@@ -118,3 +118,23 @@ func TestATokenGoesNowhereElse(t *testing.T) {
 		t.Errorf("nobody there: %v", err)
 	}
 }
+
+func TestEmergencies(t *testing.T) {
+	t.Parallel()
+	srv, cast, _ := serve(t)
+	me, other := as(t, srv.URL, cast["volunteer"]), as(t, srv.URL, cast["coordinator"])
+	list, err := me.Emergencies(t.Context(), url.Values{"state": {"open"}})
+	if err != nil || len(list.Items) != 1 || list.Items[0].State != "open" || !list.Items[0].NobodyOnDuty || len(list.Items[0].Helplines) == 0 {
+		t.Fatalf("emergencies %+v, %v", list, err)
+	}
+	taken, err := me.Acknowledge(t.Context(), list.Items[0].ID)
+	if err != nil || taken.AckBy != "volunteer" || !taken.NextPushAt.IsZero() {
+		t.Errorf("acknowledged %+v, %v", taken, err)
+	}
+	if late, err := other.Acknowledge(t.Context(), list.Items[0].Question); err != nil || late.AckBy != "volunteer" {
+		t.Errorf("a second one: %+v, %v", late, err)
+	}
+	if _, err := me.Acknowledge(t.Context(), "e-none"); vigie.ErrorCode(err) != vigie.CodeNotFound {
+		t.Errorf("an unknown one: %v", err)
+	}
+}

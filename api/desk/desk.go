@@ -46,6 +46,7 @@ type Desk struct {
 	ring      func(context.Context) error
 	private   []string
 
+	trial sync.Mutex // one backtest at a time
 	sites sync.Mutex // a change of a site or board reads it first
 }
 

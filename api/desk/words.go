@@ -70,6 +70,10 @@ func (d *Desk) PreviewWords(ctx context.Context, c Caller, files map[string]stri
 	if err := d.lexicon.Check(ctx, files); err != nil {
 		return vigie.Backtest{}, err
 	}
+	if !d.trial.TryLock() {
+		return vigie.Backtest{}, vigie.Errorf(vigie.CodeUnavailable, "somebody tries other words just now, which takes all processors: try again in a minute")
+	}
+	defer d.trial.Unlock()
 	if err := d.opened(ctx, c, "archive"); err != nil {
 		return vigie.Backtest{}, err
 	}
@@ -114,4 +118,17 @@ func (d *Desk) UseWords(ctx context.Context, c Caller, use vigie.LexiconUse) (vi
 		return vigie.LexiconState{}, err
 	}
 	return d.store.UseLexicon(ctx, use)
+}
+
+// RollBackWords takes back what was put to use last: it ends a trial on one site, or else brings back the
+// revision before.
+func (d *Desk) RollBackWords(ctx context.Context, c Caller) (vigie.LexiconState, error) {
+	if err := c.May(UseTuneWords); err != nil {
+		return vigie.LexiconState{}, err
+	}
+	st, err := d.store.LexiconState(ctx)
+	if err != nil {
+		return st, fmt.Errorf("roll words back: %w", err)
+	}
+	return d.UseWords(ctx, c, st.RollBack())
 }

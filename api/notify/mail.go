@@ -84,7 +84,7 @@ func (m *mailer) dial(keep *net.Conn) mail.DialContextFunc {
 func (m *mailer) send(ctx context.Context, e vigie.Effect, link string) error {
 	msg, err := m.message(e, link)
 	if err != nil {
-		return &Failure{Reason: "address", Permanent: true}
+		return &SendError{Reason: "address", Permanent: true}
 	}
 	var open net.Conn
 	defer func() {
@@ -98,7 +98,7 @@ func (m *mailer) send(ctx context.Context, e vigie.Effect, link string) error {
 	}
 	client, err := mail.NewClient(m.o.Host, options...)
 	if err != nil {
-		return &Failure{Reason: "settings", Err: err} // unreachable: tried in newMailer
+		return &SendError{Reason: "settings", Err: err} // unreachable: tried in newMailer
 	}
 	conn, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func (m *mailer) send(ctx context.Context, e vigie.Effect, link string) error {
 	}
 	if refused, ok := errors.AsType[*mail.SendError](err); ok {
 		// Its own text names the recipient: only reason and codes are kept.
-		return &Failure{
+		return &SendError{
 			Reason:    strings.TrimSpace(fmt.Sprintf("smtp %d %s", refused.ErrorCode(), refused.EnhancedStatusCode())),
 			Permanent: refused.Reason == mail.ErrSMTPRcptTo && !refused.IsTemp(),
 		}

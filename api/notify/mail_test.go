@@ -121,7 +121,7 @@ func TestMailFailures(t *testing.T) {
 		if taken := len(server.Mails()) > before; taken != c.taken || (err == nil) != c.taken {
 			t.Errorf("%s %q: taken %v, %v", c.at, c.answer, taken, err)
 		}
-		if f, ok := errors.AsType[*notify.Failure](err); !c.taken {
+		if f, ok := errors.AsType[*notify.SendError](err); !c.taken {
 			if !ok || f.Permanent != c.permanent || c.reason != "" && f.Reason != c.reason || f.Reason == "" {
 				t.Errorf("%s %q: %+v", c.at, c.answer, f)
 			}
@@ -211,7 +211,7 @@ func TestNoMailServerIsNoError(t *testing.T) {
 	if s.Can(vigie.ContactMail) || s.Can(vigie.ContactWebhook) || len(s.Kinds()) != 0 || s.Can("pigeon") {
 		t.Error("a sender without settings can send")
 	}
-	f, ok := errors.AsType[*notify.Failure](s.Send(t.Context(), emergency("fr")))
+	f, ok := errors.AsType[*notify.SendError](s.Send(t.Context(), emergency("fr")))
 	if !ok || f.Permanent {
 		t.Errorf("sent by nothing: %v", f)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vigie"
@@ -39,6 +40,8 @@ type PusherOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: nothing is logged
 
+	// The three below are called from many goroutines.
+	//
 	// Tried hears of each try: kind of contact, and sent, failed (tried again) or given_up.
 	Tried func(kind vigie.ContactKind, result string)
 	// Told hears how long after its text was read an alarm's first push reached somebody.
@@ -55,7 +58,10 @@ const (
 )
 
 // Pusher tells people of alarms. It is safe for use by many goroutines and processes.
-type Pusher struct{ o PusherOptions }
+type Pusher struct {
+	o     PusherOptions
+	alone atomic.Bool // it was said that nobody can be told, and nobody could be since
+}
 
 // NewPusher makes a Pusher.
 func NewPusher(o PusherOptions) *Pusher {
@@ -74,7 +80,7 @@ func NewPusher(o PusherOptions) *Pusher {
 	if o.Figures == nil {
 		o.Figures = func(vigie.AlarmFigures) {}
 	}
-	return &Pusher{o}
+	return &Pusher{o: o}
 }
 
 // Run pushes every alarm that is due and sends every message that waits, until none is left.
@@ -128,11 +134,14 @@ func wrap(what string, err error) error {
 // say logs a push: ids and numbers alone.
 func (p *Pusher) say(ctx context.Context, a vigie.Alarm, push vigie.Push) {
 	attrs := []any{"alarm", a.ID, "push", push.Attempt, "told", len(push.To), "on_duty", push.OnDuty}
+	if len(push.To) > 0 {
+		p.alone.Store(false)
+	}
 	switch {
-	case len(push.To) == 0 && a.NextAt.Equal(a.RaisedAt): // once an alarm
+	case len(push.To) == 0 && !p.alone.Swap(true): // once, until somebody could be told
 		p.o.Log.ErrorContext(ctx, "an emergency that nobody can be told of: put somebody on duty with 'vigie duty add', and give them a contact with 'vigie user contact'", attrs...)
 	case len(push.To) == 0:
-		p.o.Log.DebugContext(ctx, "still nobody can be told of an emergency", attrs...)
+		p.o.Log.DebugContext(ctx, "nobody can be told of an emergency", attrs...)
 	case push.OnDuty == 0:
 		p.o.Log.WarnContext(ctx, "emergency pushed to coordinators: nobody is on duty", attrs...)
 	default:
@@ -198,9 +207,9 @@ func (p *Pusher) send(ctx context.Context, e vigie.Effect) error {
 	r := vigie.EffectResult{Sent: err == nil, At: now}
 	result := ResultSent
 	if err != nil {
-		f, ok := errors.AsType[*Failure](err)
+		f, ok := errors.AsType[*SendError](err)
 		if !ok {
-			f = &Failure{Reason: "failed", Err: err} // unreachable: Send answers with a Failure
+			f = &SendError{Reason: "failed", Err: err} // unreachable: Send answers with a SendError
 		}
 		result = ResultFailed
 		r.Error, r.GiveUp = f.Reason, f.Permanent

@@ -53,8 +53,8 @@ func newStation(t *testing.T) *station {
 			defer st.mu.Unlock()
 			st.tried[string(kind)+" "+result]++
 		},
-		Told:    func(d time.Duration) { st.told = append(st.told, d) },
-		Figures: func(f vigie.AlarmFigures) { st.figure = f },
+		Told:    func(d time.Duration) { st.mu.Lock(); defer st.mu.Unlock(); st.told = append(st.told, d) },
+		Figures: func(f vigie.AlarmFigures) { st.mu.Lock(); defer st.mu.Unlock(); st.figure = f },
 	})
 	return st
 }

@@ -81,29 +81,29 @@ func (s *Sender) Close() error {
 	return nil
 }
 
-// Failure is why a message was not taken.
-type Failure struct {
+// SendError is why a message was not taken.
+type SendError struct {
 	Reason    string        // for people and metrics: short, without address or name
 	Permanent bool          // another try will not help
 	After     time.Duration // the receiver asks to wait so long; 0: it says nothing
 	Err       error         // for the log; may be nil
 }
 
-func (f *Failure) Error() string {
+func (f *SendError) Error() string {
 	if f.Err == nil {
 		return f.Reason
 	}
 	return f.Reason + ": " + f.Err.Error()
 }
 
-func (f *Failure) Unwrap() error { return f.Err }
+func (f *SendError) Unwrap() error { return f.Err }
 
-// Send sends one message. The error is a *Failure, or nil when the receiver took it.
+// Send sends one message. The error is a *SendError, or nil when the receiver took it.
 func (s *Sender) Send(ctx context.Context, e vigie.Effect) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	if !s.Can(e.Contact.Kind) {
-		return &Failure{Reason: fmt.Sprintf("no %s can be sent here", e.Contact.Kind)}
+		return &SendError{Reason: fmt.Sprintf("no %s can be sent here", e.Contact.Kind)}
 	}
 	if e.Contact.Kind == vigie.ContactMail {
 		return s.mail.send(ctx, e, s.link(e.Notice))

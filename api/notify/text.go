@@ -24,7 +24,7 @@ var languages = map[string]words{
 		id: "Urgence", question: "Question", site: "Forum", lang: "Langue", substances: "Substances", topics: "Sujets", asker: "Pour qui",
 		read: "Lu sur le forum", raised: "Signalé", push: "Envoi",
 		nobody: "Personne n'est de garde : cet envoi va aux coordinateurs.", one: "Une personne est de garde.", many: "%d personnes sont de garde.",
-		open: "Ouvrir la question :", ack: "Dites dans Vigie que vous vous en occupez : les rappels s'arrêtent alors pour tout le monde.",
+		open: "Ouvrir la question :", ack: "Dites dans Vigie que vous prenez cette urgence : les rappels s'arrêtent alors pour tout le monde.",
 		warning:     "Ce message ne contient aucun texte du forum. Vigie n'est pas un service d'urgence.",
 		testSubject: "Vigie : message d'essai", test: "Ce canal fonctionne : les urgences de Vigie vous parviendront ici.",
 	},

@@ -33,16 +33,16 @@ type data struct {
 func (s *Sender) post(ctx context.Context, e vigie.Effect) error {
 	body, err := json.Marshal(payload{Type: e.Notice.Type, Timestamp: e.CreatedAt.UTC(), Data: data{e.Notice, s.link(e.Notice)}})
 	if err != nil {
-		return &Failure{Reason: "encode", Permanent: true, Err: err} // unreachable: plain fields only
+		return &SendError{Reason: "encode", Permanent: true, Err: err} // unreachable: plain fields only
 	}
 	now := s.now()
 	signed, err := Sign(e.Contact.Secret, e.ID, now, body)
 	if err != nil {
-		return &Failure{Reason: "secret", Permanent: true, Err: err}
+		return &SendError{Reason: "secret", Permanent: true, Err: err}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Contact.Address, bytes.NewReader(body))
 	if err != nil {
-		return &Failure{Reason: "address", Permanent: true}
+		return &SendError{Reason: "address", Permanent: true}
 	}
 	req.GetBody = nil // the transport sends it once
 	req.Header.Set("Content-Type", "application/json")
@@ -64,7 +64,7 @@ func (s *Sender) answered(resp *http.Response) error {
 	if code >= 200 && code < 300 {
 		return nil
 	}
-	f := &Failure{Reason: fmt.Sprintf("http %d", code), Permanent: true}
+	f := &SendError{Reason: fmt.Sprintf("http %d", code), Permanent: true}
 	switch {
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusConflict, code == http.StatusTooEarly, code == http.StatusTooManyRequests:
 		f.Permanent = false
@@ -86,11 +86,11 @@ func unreached(err error) error {
 	refused, isRefused := errors.AsType[*vigie.FetchError](err)
 	switch {
 	case isRefused && refused.Reason == vigie.ReasonAddress:
-		return &Failure{Reason: "address refused", Permanent: true, Err: err}
+		return &SendError{Reason: "address refused", Permanent: true, Err: err}
 	case errors.Is(err, context.DeadlineExceeded) || isNet && timeout.Timeout():
-		return &Failure{Reason: "timeout"}
+		return &SendError{Reason: "timeout"}
 	case errors.Is(err, context.Canceled):
-		return &Failure{Reason: "stopped"}
+		return &SendError{Reason: "stopped"}
 	}
-	return &Failure{Reason: "not reached", Err: err}
+	return &SendError{Reason: "not reached", Err: err}
 }

@@ -112,7 +112,7 @@ func TestWebhookFailures(t *testing.T) {
 			}
 			w.WriteHeader(c.status)
 		})
-		f, ok := errors.AsType[*notify.Failure](s.Send(t.Context(), hooked(hook.URL)))
+		f, ok := errors.AsType[*notify.SendError](s.Send(t.Context(), hooked(hook.URL)))
 		if !ok || f.Permanent != c.permanent || f.After != c.after || f.Reason != "http "+strconv.Itoa(c.status) {
 			t.Errorf("%d: %+v", c.status, f)
 		}
@@ -121,13 +121,13 @@ func TestWebhookFailures(t *testing.T) {
 		}
 	}
 	hook.Answer(func(int, http.ResponseWriter) { panic(http.ErrAbortHandler) })
-	f, ok := errors.AsType[*notify.Failure](s.Send(t.Context(), hooked(hook.URL+"?key=hush")))
+	f, ok := errors.AsType[*notify.SendError](s.Send(t.Context(), hooked(hook.URL+"?key=hush")))
 	if !ok || f.Permanent || strings.Contains(f.Error(), "hush") {
 		t.Errorf("a connection that breaks: %v", f)
 	}
 	bad := hooked(hook.URL)
 	bad.Contact.Secret = "none"
-	if f, ok := errors.AsType[*notify.Failure](s.Send(t.Context(), bad)); !ok || !f.Permanent {
+	if f, ok := errors.AsType[*notify.SendError](s.Send(t.Context(), bad)); !ok || !f.Permanent {
 		t.Errorf("without a secret: %v", f)
 	}
 }
@@ -138,7 +138,7 @@ func TestS2_WebhooksStayOutside(t *testing.T) {
 	hook := notifytest.NewHook(t)
 	s := sender(t, notify.Options{Transport: guarded(t)})
 	for _, address := range []string{hook.URL, "http://10.0.0.1/x?key=hush", "http://169.254.169.254/latest", "https://[::1]/", "http://2130706433/", "ftp://forum.example/", "https://u:p@forum.example/"} {
-		f, ok := errors.AsType[*notify.Failure](s.Send(t.Context(), hooked(address)))
+		f, ok := errors.AsType[*notify.SendError](s.Send(t.Context(), hooked(address)))
 		if !ok || !f.Permanent || f.Reason != "address refused" || strings.Contains(f.Error(), "hush") {
 			t.Errorf("%s: %+v", address, f)
 		}

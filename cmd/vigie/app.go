@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"vigie"
 	"vigie/api"
 	"vigie/api/desk"
+	"vigie/api/notify"
 	"vigie/configs"
 	"vigie/crawler"
 	"vigie/crawler/fetch"
@@ -43,8 +45,10 @@ type app struct {
 	crawler  *crawler.Crawler // nil unless this process crawls
 	queue    *queue.Queue     // nil for one-shot commands
 	index    *index.Index     // nil unless this process searches
+	pusher   *notify.Pusher   // nil unless this process runs jobs
 	registry *prometheus.Registry
 	metrics  *metrics
+	clock    func() time.Time // nil: the wall clock; tests set it before anything runs
 	closers  []func() error
 }
 
@@ -67,6 +71,11 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 	}
 	if p.crawl {
 		if err := a.openCrawler(); err != nil {
+			return a, err
+		}
+	}
+	if p.jobs {
+		if err := a.openNotify(); err != nil {
 			return a, err
 		}
 	}
@@ -93,7 +102,7 @@ func (a *app) Close() error {
 
 func (a *app) openStore(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{
-		URL: a.cfg.DatabaseURL.Reveal(), Dir: a.cfg.Data, Log: a.log, Simulated: a.simulated,
+		URL: a.cfg.DatabaseURL.Reveal(), Dir: a.cfg.Data, Log: a.log, Simulated: a.simulated, Now: a.now,
 	})
 	if err != nil {
 		return err
@@ -111,7 +120,14 @@ func (a *app) openStore(ctx context.Context) error {
 		}
 		sites, boards = append(more, sites...), append(theirs, boards...)
 	}
-	return s.SeedSites(ctx, sites, boards)
+	if err := s.SeedSites(ctx, sites, boards); err != nil {
+		return err
+	}
+	texts, err := configs.EmergencyTexts()
+	if err != nil {
+		return err
+	}
+	return s.SeedEmergencyTexts(ctx, texts)
 }
 
 // simulated says whether a host is a simulated forum of the settings.
@@ -119,7 +135,7 @@ func (a *app) simulated(host string) bool { return a.cfg.Crawler.Simulated[host]
 
 func (a *app) openTriage(ctx context.Context) error {
 	var err error
-	if a.words, err = openWords(ctx, a.store); err != nil {
+	if a.words, err = openWords(ctx, a.store, a.now, a.log); err != nil {
 		return err
 	}
 	if a.ranker, err = newRanker(a.cfg.Dir); err != nil {
@@ -139,7 +155,7 @@ func (a *app) openCrawler() error {
 	}
 	a.crawler = crawler.New(crawler.Options{
 		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
-		Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed,
+		Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed, Now: a.now,
 	})
 	return nil
 }
@@ -151,7 +167,7 @@ func (a *app) openFetch(hosts fetch.Hosts, robots fetch.RobotsCache) (*fetch.Cli
 	}
 	client, err := fetch.New(fetch.Options{
 		Version: version, ContactURL: a.cfg.Crawler.ContactURL, ContactMail: a.cfg.Crawler.ContactMail,
-		Hosts: hosts, Robots: robots, Simulated: a.cfg.Crawler.Simulated, Logger: a.log, Observe: a.metrics.fetched,
+		Hosts: hosts, Robots: robots, Simulated: a.cfg.Crawler.Simulated, Logger: a.log, Observe: a.metrics.fetched, Now: a.now,
 	})
 	if err != nil {
 		return nil, err
@@ -161,6 +177,43 @@ func (a *app) openFetch(hosts fetch.Hosts, robots fetch.RobotsCache) (*fetch.Cli
 		a.log.Info("simulated host: requests go to loopback", "host", host, "to", addr)
 	}
 	return client, nil
+}
+
+// openNotify makes what tells people of emergencies.
+func (a *app) openNotify() error {
+	set := a.cfg.Notify
+	if set.SMTP.Host == "" {
+		a.log.Info("no mail is sent: notify.smtp.host is not set")
+	}
+	guarded, err := fetch.NewGuardedTransport(fetch.Options{
+		Version: version, ContactURL: a.cfg.Crawler.ContactURL, ContactMail: a.cfg.Crawler.ContactMail,
+		Simulated: a.cfg.Crawler.Simulated, Private: set.Private, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	sender, err := notify.New(notify.Options{
+		SMTP: notify.SMTP{
+			Host: set.SMTP.Host, Port: set.SMTP.Port, User: set.SMTP.User, Password: set.SMTP.Password.Reveal(), From: set.SMTP.From, TLS: set.SMTP.TLS,
+		},
+		Transport: guarded, BaseURL: cmp.Or(a.cfg.PublicURL, "http://"+a.cfg.Addr), Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	a.onClose(sender.Close)
+	a.pusher = notify.NewPusher(notify.PusherOptions{
+		Store: a.store, Sender: sender, Now: a.now, Log: a.log, Tried: a.metrics.tried, Told: a.metrics.told, Figures: a.metrics.alarmed,
+	})
+	return nil
+}
+
+// ringPush rings for alarms where there is a queue; the period of the job finds the rest.
+func (a *app) ringPush(ctx context.Context) error {
+	if a.queue == nil {
+		return nil
+	}
+	return a.queue.RingPush(ctx)
 }
 
 // fetcher gives the crawler a visit of the one fetcher.
@@ -204,14 +257,14 @@ func (a *app) openQueue(ctx context.Context) error {
 
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
-	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames()}
+	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private}
 	for _, s := range a.words.lexicon().Substances() {
 		opt.Substances = append(opt.Substances, s.ID)
 	}
 	if a.index != nil {
 		opt.Search = a.index
 	}
-	h := api.New(api.Options{Desk: desk.New(opt), Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version})
+	h := api.New(api.Options{Desk: desk.New(opt), Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
 	if a.parts.api {
 		return h
 	}
@@ -239,7 +292,12 @@ func (a *app) ready(ctx context.Context) error {
 }
 
 // now is the wall clock: the one place where the wiring reads it.
-func (a *app) now() time.Time { return time.Now() }
+func (a *app) now() time.Time {
+	if a.clock != nil {
+		return a.clock()
+	}
+	return time.Now()
+}
 
 // describe is one line for people about where the truth is.
 func (a *app) describe() string {

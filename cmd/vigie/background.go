@@ -18,6 +18,7 @@ const (
 	expireEvery = 5 * time.Second  // leases
 	rankEvery   = time.Minute      // priorities of waiting questions
 	indexEvery  = time.Second      // change log
+	pushEvery   = 5 * time.Second  // alarms and messages that are due; a ring that was lost costs this much
 	closeEvery  = 10 * time.Minute // questions whose asker has long left
 	closeAfter  = 72 * time.Hour   // after the deadline
 	forgetEvery = 6 * time.Hour    // wordings that are too old to be compared
@@ -34,9 +35,10 @@ func (a *app) work(ctx context.Context) error {
 		a.drainAfterChange(ctx)
 	}
 	g.Go(func() error { return a.followWords(ctx) })
-	if a.parts.crawl || a.parts.triage {
+	if a.parts.crawl || a.parts.triage || a.parts.jobs {
 		g.Go(func() error {
-			return a.queue.Work(ctx, queue.Handlers{Crawl: a.visit, Triage: a.triage, Drain: a.drain}, queue.Roles{Crawl: a.parts.crawl, Triage: a.parts.triage})
+			return a.queue.Work(ctx, queue.Handlers{Crawl: a.visit, Triage: a.triage, Drain: a.drain, Push: a.push},
+				queue.Roles{Crawl: a.parts.crawl, Triage: a.parts.triage, Push: a.parts.jobs})
 		})
 	}
 	if a.parts.jobs {
@@ -45,6 +47,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "rank", rankEvery, a.rank) })
 		g.Go(func() error { return a.every(ctx, "life", lifeEvery, a.learnLives) })
 		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warn) })
+		g.Go(func() error { return a.every(ctx, "push", pushEvery, a.push) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
 	}
@@ -153,6 +156,10 @@ func (a *app) closeExpired(ctx context.Context) error {
 		a.log.InfoContext(ctx, "questions closed: nobody waits for an answer any more", "count", n)
 	}
 }
+
+// push tells people of alarms that are due, and sends what waits. It runs at each ring and
+// at each turn of its job, also both at once: the store lets each message go once.
+func (a *app) push(ctx context.Context) error { return a.pusher.Run(ctx) }
 
 // forgetWordings deletes what cross-posts are found by, once nothing is compared with it any more.
 func (a *app) forgetWordings(ctx context.Context) error {

@@ -13,13 +13,21 @@ import (
 )
 
 // triage handles one triage task: load, classify, rank, save. A thread that changes
-// meanwhile is pending again.
+// meanwhile is pending again. When one of them is an emergency, people are told at once.
 func (a *app) triage(ctx context.Context, ids []string) error {
 	p, err := a.places(ctx)
 	if err != nil {
 		return err
 	}
-	return a.words.judge().Run(ctx, a.store, p, ids)
+	if err := a.words.judge().Run(ctx, a.store, p, ids); err != nil {
+		return err
+	}
+	if p.danger {
+		if err := a.ringPush(ctx); err != nil {
+			a.log.WarnContext(ctx, "an emergency was not rung for: it is pushed within seconds all the same", "error", err)
+		}
+	}
+	return nil
 }
 
 // places is where threads stand: all sites and boards (there are tens of them), the ranking,
@@ -30,6 +38,7 @@ type places struct {
 	ranker ranker
 	now    time.Time
 	count  func(lang string, d vigie.Disposition)
+	danger bool // a verdict of this batch rings people
 }
 
 func (a *app) places(ctx context.Context) (*places, error) {
@@ -59,6 +68,7 @@ func (p *places) Facts(t *vigie.Thread) triage.SiteFacts {
 // Rank places a thread that was just judged.
 func (p *places) Rank(t *vigie.Thread, v *vigie.Verdict) vigie.Ranked {
 	p.count(v.Lang, v.Disposition)
+	p.danger = p.danger || v.Alarms()
 	r := p.ranker.rank(t, *v, p.sites[t.SiteID], p.now, p.now)
 	if v.Disposition != vigie.Exclude {
 		r.Wording = twin.Of(t, v)

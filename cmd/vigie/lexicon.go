@@ -2,14 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +17,7 @@ import (
 
 func (c *cli) lexiconCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "lexicon", Short: "The team's words: list, show, save, try on one site, use, roll back", Args: cobra.NoArgs,
+		Use: "lexicon", Short: "The team's words: list, show, save, try on one site, promote, roll back", Args: cobra.NoArgs,
 		Long: `The team's words are YAML files in the format of configs/lexicon (CONTRIBUTING.md tells it). They are laid over the words that
 ship with Vigie; a file of the same name stands in the place of the shipped one. Every change is a numbered revision. A file with
 "sites: [...]" counts on those sites alone.
@@ -27,12 +26,18 @@ ship with Vigie; a file of the same name stands in the place of the shipped one.
   vigie backtest --rules words/         what the change would do
   vigie lexicon save words/ --note ".." a new revision, not in use yet
   vigie lexicon canary 4 SITE           try it on one site
-  vigie lexicon use 4                   use it everywhere; an older number rolls back, 0 is the shipped words alone`,
+  vigie lexicon promote 4               use it everywhere; 0 is the shipped words alone
+  vigie lexicon rollback                take back what was put to use last
+
+A folder holds all of the team's words; one file is laid over those of the newest revision. --by names the author, and what was done
+stands in the audit log.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withStore(cmd.Context(), func(a *app) error { return c.listLexicon(cmd.Context(), a) })
 		},
 	}
-	cmd.AddCommand(c.lexiconListCmd(), c.lexiconShowCmd(), c.lexiconSaveCmd(), c.lexiconUseCmd(), c.lexiconCanaryCmd())
+	var by string
+	cmd.PersistentFlags().StringVar(&by, "by", "operator", "person id of who does it, for the revision and the audit log")
+	cmd.AddCommand(c.lexiconListCmd(), c.lexiconShowCmd(), c.lexiconSaveCmd(&by), c.lexiconUseCmd(&by), c.lexiconCanaryCmd(&by), c.lexiconRollBackCmd(&by))
 	return cmd
 }
 
@@ -126,157 +131,150 @@ func (c *cli) showFiles(r vigie.LexiconRevision, to string) error {
 }
 
 // readWords reads the *.yaml files of a folder, or one file.
-func readWords(path string) (map[string]string, error) {
+func readWords(path string) (files map[string]string, folder bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, vigie.Wrap(vigie.CodeInvalid, err, "cannot read "+path+": give a folder with *.yaml files, or one file")
+		return nil, false, vigie.Wrap(vigie.CodeInvalid, err, "cannot read "+path+": give a folder with *.yaml files, or one file")
 	}
 	names := []string{path}
 	if info.IsDir() {
 		found, err := fs.Glob(os.DirFS(path), "*.yaml")
 		if err != nil {
-			return nil, err
+			return nil, true, err // unreachable: the pattern is good
 		}
 		names = names[:0]
 		for _, n := range found {
 			names = append(names, filepath.Join(path, n))
 		}
 	}
-	files := map[string]string{}
+	files = map[string]string{}
 	for _, n := range names {
 		data, err := os.ReadFile(n)
 		if err != nil {
-			return nil, vigie.Wrap(vigie.CodeInvalid, err, "cannot read "+n+": check its rights")
+			return nil, info.IsDir(), vigie.Wrap(vigie.CodeInvalid, err, "cannot read "+n+": check its rights")
 		}
 		files[filepath.Base(n)] = string(data)
 	}
-	return files, nil
+	return files, info.IsDir(), nil
 }
 
-func (c *cli) lexiconSaveCmd() *cobra.Command {
-	var note, by string
+// changedWords are the team's words after a change, and the newest revision, at which it begins: a folder
+// holds all of them, one file stands in the place of the one of its name.
+func (a *app) changedWords(ctx context.Context, path string) (files map[string]string, newest int, err error) {
+	files, folder, err := readWords(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	all, err := a.store.LexiconRevisions(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(all) > 0 {
+		newest = all[0].N
+	}
+	if folder {
+		return files, newest, nil
+	}
+	before, err := a.store.LexiconRevision(ctx, newest)
+	if err != nil {
+		return nil, 0, err
+	}
+	maps.Copy(before.Files, files)
+	return before.Files, newest, nil
+}
+
+// noteWords writes what is done to the words into the audit log, before it is done.
+func (a *app) noteWords(ctx context.Context, by, what, object, note string) error {
+	return a.store.AppendAudit(ctx, []vigie.AuditEntry{{At: a.now(), Person: by, Action: "vigie lexicon " + what, Object: object, Note: note}})
+}
+
+func (c *cli) lexiconSaveCmd(by *string) *cobra.Command {
+	var note string
 	cmd := &cobra.Command{
 		Use: "save PATH --note TEXT", Short: "Save a folder of *.yaml files (or one) as a new revision, not in use yet", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if note == "" {
 				return vigie.Errorf(vigie.CodeInvalid, "a change of the words needs --note: say in a line what it is for")
 			}
-			files, err := readWords(args[0])
-			if err != nil {
-				return err
-			}
 			return c.withStore(cmd.Context(), func(a *app) error {
+				files, parent, err := a.changedWords(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
 				if err := a.words.Check(cmd.Context(), files); err != nil {
 					return err
 				}
-				all, err := a.store.LexiconRevisions(cmd.Context())
+				if err := a.noteWords(cmd.Context(), *by, "save", fmt.Sprintf("after %d", parent), note); err != nil {
+					return err
+				}
+				r, err := a.store.SaveLexicon(cmd.Context(), vigie.LexiconRevision{Parent: parent, By: *by, Note: note, At: a.now(), Files: files})
 				if err != nil {
 					return err
 				}
-				parent := 0
-				if len(all) > 0 {
-					parent = all[0].N
-				}
-				r, err := a.store.SaveLexicon(cmd.Context(), vigie.LexiconRevision{Parent: parent, By: by, Note: note, At: time.Now(), Files: files})
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(c.stderr, "saved as revision %d, not in use yet: try it with vigie lexicon canary %d SITE, or vigie lexicon use %d\n", r.N, r.N, r.N)
+				fmt.Fprintf(c.stderr, "saved as revision %d, not in use yet: try it with vigie lexicon canary %d SITE, or vigie lexicon promote %d\n", r.N, r.N, r.N)
 				return nil
 			})
 		},
 	}
 	cmd.Flags().StringVar(&note, "note", "", "what the change is for (needed)")
-	cmd.Flags().StringVar(&by, "by", "operator", "person id of the author")
 	return cmd
 }
 
-func (c *cli) lexiconUseCmd() *cobra.Command {
+func (c *cli) lexiconUseCmd(by *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "use N", Aliases: []string{"rollback"}, Short: "Use a revision everywhere; an older one rolls back", Args: cobra.ExactArgs(1),
+		Use: "promote N", Aliases: []string{"use"}, Short: "Use a revision everywhere", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.useLexicon(cmd.Context(), args[0], "")
+			return c.useLexicon(cmd.Context(), *by, args[0], "")
 		},
 	}
 }
 
-func (c *cli) lexiconCanaryCmd() *cobra.Command {
+func (c *cli) lexiconCanaryCmd(by *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "canary N SITE", Short: "Try a revision on one site alone", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.useLexicon(cmd.Context(), args[0], args[1])
+			return c.useLexicon(cmd.Context(), *by, args[0], args[1])
 		},
 	}
 }
 
-func (c *cli) useLexicon(ctx context.Context, number, site string) error {
+func (c *cli) lexiconRollBackCmd(by *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "rollback [N]", Short: "End the trial on one site, or else bring back the revision before (or N)", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return c.useLexicon(cmd.Context(), *by, args[0], "")
+			}
+			return c.withStore(cmd.Context(), func(a *app) error {
+				st, err := a.store.LexiconState(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return c.useRevision(cmd.Context(), a, *by, st.RollBack())
+			})
+		},
+	}
+}
+
+func (c *cli) useLexicon(ctx context.Context, by, number, site string) error {
 	n, err := revisionNumber(number)
 	if err != nil {
 		return err
 	}
-	return c.withStore(ctx, func(a *app) error {
-		if _, err := a.store.UseLexicon(ctx, vigie.LexiconUse{N: n, Site: site}); err != nil {
-			return err
-		}
-		where := "everywhere"
-		if site != "" {
-			where = "on " + site
-		}
-		fmt.Fprintf(c.stderr, "revision %d is in use %s; a running serve takes it up within seconds\n", n, where)
-		return nil
-	})
+	return c.withStore(ctx, func(a *app) error { return c.useRevision(ctx, a, by, vigie.LexiconUse{N: n, Site: site}) })
 }
 
-func (c *cli) backtestCmd() *cobra.Command {
-	var rules string
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "backtest --rules PATH", Short: "What other words would change in the archive, before they are saved", Args: cobra.NoArgs,
-		Long: `Judges every thread of the archive with the files of a folder (or one file) as the team's words and compares with the words in
-use: questions gained and lost, other labels, extra questions a week, precision and recall against corrections. It shows titles of
-threads: use it as you would the archive. Nothing is changed.`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			files := map[string]string{}
-			if rules != "" {
-				var err error
-				if files, err = readWords(rules); err != nil {
-					return err
-				}
-			}
-			return c.withStore(cmd.Context(), func(a *app) error {
-				bar := c.progress("backtest", -1)
-				r, err := a.words.Backtest(cmd.Context(), files, func(n int) { _ = bar.Add(n) }) // a bar that cannot be drawn stops nothing
-				_ = bar.Finish()
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					enc := json.NewEncoder(c.stdout)
-					enc.SetIndent("", " ")
-					return enc.Encode(r)
-				}
-				return c.printBacktest(r)
-			})
-		},
+func (c *cli) useRevision(ctx context.Context, a *app, by string, use vigie.LexiconUse) error {
+	if err := a.noteWords(ctx, by, "use", fmt.Sprintf("use %d", use.N), use.Site); err != nil {
+		return err
 	}
-	cmd.Flags().StringVar(&rules, "rules", "", "folder with *.yaml files, or one file; without it the shipped words alone are tried")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-func (c *cli) printBacktest(r vigie.Backtest) error {
-	fmt.Fprintf(c.stdout, "%d threads from %s to %s: %d questions gained, %d lost, %d threads with other labels, %+.2f questions a week\n",
-		r.Threads, shortTime(r.From), shortTime(r.To), r.Gained, r.Lost, r.Relabelled, r.QuestionsPerWeek)
-	tw := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
-	for _, ch := range r.Changes {
-		fmt.Fprintf(tw, "%s\t%s\t%s → %s\t%s\n", ch.Kind, ch.Thread.SiteID, ch.Before.Disposition, ch.After.Disposition, ch.Thread.Title)
+	if _, err := a.store.UseLexicon(ctx, use); err != nil {
+		return err
 	}
-	if len(r.Before) > 0 {
-		fmt.Fprintln(tw, "\nLABEL\tTHREADS\tPRECISION\tRECALL")
+	where := "everywhere"
+	if use.Site != "" {
+		where = "on " + use.Site
 	}
-	for i, b := range r.Before {
-		after := r.After[i]
-		fmt.Fprintf(tw, "%s\t%d\t%.2f → %.2f\t%.2f → %.2f\n", b.Label, b.Threads, b.Precision, after.Precision, b.Recall, after.Recall)
-	}
-	return tw.Flush()
+	fmt.Fprintf(c.stderr, "revision %d is in use %s; a running serve takes it up within seconds\n", use.N, where)
+	return nil
 }

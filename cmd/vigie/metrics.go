@@ -2,6 +2,8 @@ package main
 
 import (
 	"strconv"
+	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -20,6 +22,10 @@ type metrics struct {
 	verdicts *prometheus.CounterVec
 	dead     *prometheus.CounterVec
 	lag      prometheus.Gauge
+	pushes   *prometheus.CounterVec
+	toldIn   prometheus.Histogram
+	open     prometheus.Gauge
+	oldest   atomic.Int64 // when the oldest alarm that nobody took was raised, in ms since 1970; 0: none
 }
 
 func newMetrics(reg *prometheus.Registry) *metrics {
@@ -39,6 +45,15 @@ func newMetrics(reg *prometheus.Registry) *metrics {
 		}, []string{"site"}),
 		lag: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "vigie", Name: "triage_pending_threads", Help: "Threads that triage has not seen as they are now."}),
 	}
+	m.pushes = counter("pushes_total", "Messages about emergencies by kind and result of each try: sent, failed (tried again) or given_up.", "kind", "result")
+	m.toldIn = prometheus.NewHistogram(prometheus.HistogramOpts{
+		Namespace: "vigie", Name: "emergency_push_seconds", Help: "Time from reading a text on its forum to the first message about it that was taken.", Buckets: []float64{1, 2, 5, 10, 20, 30, 60, 120, 300, 900},
+	})
+	m.open = prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "vigie", Name: "emergencies_unacknowledged", Help: "Emergencies that nobody has taken."})
+	age := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: "vigie", Name: "emergency_oldest_unacknowledged_seconds", Help: "Age of the oldest emergency that nobody has taken; 0: there is none.",
+	}, m.oldestAge)
+	reg.MustRegister(m.toldIn, m.open, age)
 	reg.MustRegister(m.latency, m.lag, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -69,6 +84,32 @@ func (m *metrics) parsed(name string, kind engine.Kind) {
 // judged counts one verdict.
 func (m *metrics) judged(lang string, d vigie.Disposition) {
 	m.verdicts.WithLabelValues(lang, string(d)).Inc()
+}
+
+// tried counts one try of a message.
+func (m *metrics) tried(kind vigie.ContactKind, result string) {
+	m.pushes.WithLabelValues(string(kind), result).Inc()
+}
+
+// told notes how long an emergency took from its forum to a person.
+func (m *metrics) told(since time.Duration) { m.toldIn.Observe(since.Seconds()) }
+
+// alarmed notes how many emergencies wait for somebody.
+func (m *metrics) alarmed(f vigie.AlarmFigures) {
+	m.open.Set(float64(f.Open))
+	oldest := int64(0)
+	if !f.Oldest.IsZero() {
+		oldest = f.Oldest.UnixMilli()
+	}
+	m.oldest.Store(oldest)
+}
+
+func (m *metrics) oldestAge() float64 {
+	raised := m.oldest.Load()
+	if raised == 0 {
+		return 0
+	}
+	return max(0, time.Since(time.UnixMilli(raised)).Seconds())
 }
 
 // unregistered are metrics that nobody reads, for commands that serve nothing.

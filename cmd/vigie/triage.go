@@ -130,12 +130,13 @@ func explainLine(w io.Writer, l *triage.Line, v *triage.VerdictLine) error {
 func (c *cli) evalCmd() *cobra.Command {
 	var asJSON, corrections bool
 	var weights string
+	var by []string
 	cmd := &cobra.Command{
 		Use:   "eval labelled.jsonl... | --corrections",
 		Short: "Judge labelled threads and print precision, recall and the other figures, per language",
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if corrections {
-				return c.correctionFigures(cmd.Context(), asJSON)
+				return c.correctionFigures(cmd.Context(), by, asJSON)
 			}
 			if len(files) == 0 {
 				return vigie.Errorf(vigie.CodeInvalid, "give files of labelled threads, or --corrections")
@@ -155,7 +156,8 @@ func (c *cli) evalCmd() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&weights, "weights", "", "file of weights made by vigie train (default: the shipped ones)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().BoolVar(&corrections, "corrections", false, "measure against what people corrected in the store: by label, language, site and month")
+	cmd.Flags().BoolVar(&corrections, "corrections", false, "measure against what people corrected in the store")
+	cmd.Flags().StringSliceVar(&by, "by", []string{"lang", "site", "month"}, "with --corrections: tell figures apart by value, lang, site, month")
 	return cmd
 }
 

@@ -30,8 +30,8 @@ func (c *cli) withStore(ctx context.Context, f func(*app) error) error {
 }
 
 func (c *cli) userCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "Add, list and disable people and their tokens; works beside a running serve"}
-	cmd.AddCommand(c.userAddCmd(), c.userListCmd(), c.userDisableCmd(), c.userTokenCmd())
+	cmd := &cobra.Command{Use: "user", Short: "Add, list and disable people, their tokens and contacts; works beside a running serve"}
+	cmd.AddCommand(c.userAddCmd(), c.userListCmd(), c.userDisableCmd(), c.userTokenCmd(), c.userContactCmd())
 	return cmd
 }
 

@@ -1,17 +1,18 @@
 package main
 
 import (
-	"fmt"
-	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"vigie"
 	"vigie/configs"
+	"vigie/store"
+	"vigie/triage/lexicon"
 )
 
 // putThread stores a thread with an opening post on the board of testApp.
@@ -145,9 +146,24 @@ func TestLexiconCommands(t *testing.T) {
 	if list, _ := run(0, "lexicon"); !strings.Contains(list, "tried on doctissimo.fr") || !strings.Contains(list, "mot nouveau") {
 		t.Errorf("the list lacks the canary: %s", list)
 	}
-	run(0, "lexicon", "use", "1")
+	run(0, "lexicon", "rollback")
+	if list, _ := run(0, "lexicon"); strings.Contains(list, "tried on") {
+		t.Errorf("the trial goes on: %s", list)
+	}
+	run(0, "lexicon", "promote", "1", "--by", "h1")
 	if list, _ := run(0, "lexicon", "list"); strings.Contains(list, "tried on") || !strings.Contains(list, "in use") {
 		t.Errorf("the list after use: %s", list)
+	}
+	one := filepath.Join(dir, "more.nl.yaml")
+	check(t, os.WriteFile(one, []byte("lang: nl\n"), 0o600))
+	run(0, "lexicon", "save", one, "--note", "one file", "--by", "h1")
+	if text, _ := run(0, "lexicon", "show", "2"); !strings.Contains(text, "zblorg") || !strings.Contains(text, "more.nl.yaml") {
+		t.Errorf("one file took the place of all others: %s", text)
+	}
+	run(0, "lexicon", "use", "2")
+	run(0, "lexicon", "rollback")
+	if list, _ := run(0, "lexicon"); !regexp.MustCompile(`(?m)^1 .*in use`).MatchString(list) {
+		t.Errorf("rolled back to revision 1, the list says %s", list)
 	}
 	if text, _ := run(0, "lexicon", "show", "1"); !strings.Contains(text, "zblorg") {
 		t.Errorf("the revision is not shown: %s", text)
@@ -166,6 +182,116 @@ func TestLexiconCommands(t *testing.T) {
 	}
 }
 
+// TestWordsOfAnotherVersion has team's words with a label that this version does not know: Vigie starts all
+// the same, says so once, and can be told to use others.
+func TestWordsOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	data := filepath.Join(t.TempDir(), "data")
+	s, err := store.Open(ctx, store.Options{Dir: data})
+	check(t, err)
+	for _, files := range []map[string]string{{"a.yaml": "lang: fr\ncues:\n  - {id: label.of.old, words: [x]}\n"}, newSlang("")} {
+		all, err := s.LexiconRevisions(ctx)
+		check(t, err)
+		_, err = s.SaveLexicon(ctx, vigie.LexiconRevision{Parent: len(all), By: "c", Note: "n", At: time.Now(), Files: files})
+		check(t, err)
+	}
+	_, err = s.UseLexicon(ctx, vigie.LexiconUse{N: 1})
+	check(t, err)
+	var log strings.Builder
+	w, err := openWords(ctx, s, time.Now, slog.New(slog.NewTextHandler(&log, nil)))
+	check(t, err)
+	shipped, err := lexicon.LoadSet(configs.Lexicon(), nil)
+	check(t, err)
+	if w.judge().Revision() != shipped.Revision() || !strings.Contains(log.String(), "label.of.old") {
+		t.Errorf("revision %s, log %s", w.judge().Revision(), log.String())
+	}
+	if changed, err := w.reload(ctx); changed || err != nil {
+		t.Errorf("it is told again: %v, %v", changed, err)
+	}
+	_, err = s.UseLexicon(ctx, vigie.LexiconUse{N: 2})
+	check(t, err)
+	if changed, err := w.reload(ctx); !changed || err != nil || w.judge().Revision() == shipped.Revision() {
+		t.Errorf("good words are not taken up: %v, %v", changed, err)
+	}
+	good := w.judge()
+	_, err = s.UseLexicon(ctx, vigie.LexiconUse{N: 1})
+	check(t, err)
+	if _, err := w.reload(ctx); vigie.ErrorCode(err) != vigie.CodeInvalid || w.judge() != good {
+		t.Errorf("words that cannot be read took the place of those in use: %v", err)
+	}
+	if changed, err := w.reload(ctx); changed || err != nil {
+		t.Errorf("it is told again: %v, %v", changed, err)
+	}
+	check(t, s.Close())
+	if code, _, said := vigieRun(t, "", "lexicon", "use", "0", "--data", data); code != exitOK {
+		t.Errorf("no way back: %d %s", code, said)
+	}
+}
+
+// TestTheCommandLineShowsNoText: text leaves through the API alone, where its readers are noted.
+func TestTheCommandLineShowsNoText(t *testing.T) {
+	t.Parallel()
+	a, _ := testApp(t, parts{triage: true})
+	id := putThread(t, a, "2", "Le zanzibar et le zblorg", "Le zblorg au zanzibar, je prends trop de zblorg, comment arrêter ?")
+	check(t, a.drain(t.Context()))
+	file := filepath.Join(t.TempDir(), "team.fr.yaml")
+	check(t, os.WriteFile(file, []byte(newSlang("")["team.fr.yaml"]), 0o600))
+	for _, args := range [][]string{{"backtest", "--rules", file}, {"backtest", "--rules", file, "--json"}} {
+		code, out, said := vigieRun(t, "", append(args, "--data", a.cfg.Data)...)
+		if code != exitOK || !strings.Contains(out, id) {
+			t.Errorf("%v: %d %s %s", args, code, out, said)
+		}
+		if strings.Contains(strings.ToLower(out+said), "zanzibar") {
+			t.Errorf("%v shows the text of a thread: %s", args, out)
+		}
+	}
+	if code, _, said := vigieRun(t, "", "backtest", "--data", a.cfg.Data); code != exitUsage || !strings.Contains(said, "--rules") {
+		t.Errorf("nothing to try: %d %s", code, said)
+	}
+}
+
+func TestLabelsOfPeopleStandOverTriage(t *testing.T) {
+	t.Parallel()
+	machine := vigie.Verdict{
+		ThreadID: "t", Relevant: true, Substances: []string{"mdma"}, Topics: []string{"effects"}, Asker: vigie.AskerSelf,
+		Disposition: vigie.Answer, Urgency: vigie.UrgencyNormal, Open: true,
+	}
+	nothing := vigie.Verdict{ThreadID: "t", Substances: []string{}, Topics: []string{}, Asker: vigie.AskerNone, Disposition: vigie.Exclude, Urgency: vigie.UrgencyNone}
+	say := func(person, label string, values ...string) vigie.Correction {
+		return vigie.Correction{ThreadID: "t", Person: person, Label: label, Values: values}
+	}
+	for name, c := range map[string]struct {
+		verdict   vigie.Verdict
+		said      []vigie.Correction
+		relevant  bool
+		asker     vigie.Asker
+		corrected int
+		ok        bool
+	}{
+		"one label":         {machine, []vigie.Correction{say("p", "asker", "entourage")}, true, "entourage", 1, true},
+		"the majority":      {machine, []vigie.Correction{say("p", "asker", "entourage"), say("q", "asker", "self"), say("r", "asker", "entourage")}, true, "entourage", 1, true},
+		"not relevant":      {machine, []vigie.Correction{say("p", "relevant", "false")}, false, "none", 1, true},
+		"relevant, it asks": {nothing, []vigie.Correction{say("p", "disposition", "answer"), say("p", "asker", "self")}, true, "self", 2, true},
+		"against itself":    {machine, []vigie.Correction{say("p", "relevant", "false"), say("p", "disposition", "emergency")}, false, "", 2, false},
+	} {
+		labels, corrected, ok := labelsOf(c.verdict, c.said)
+		if ok != c.ok || len(corrected) != c.corrected {
+			t.Errorf("%s: ok %t, corrected %v", name, ok, corrected)
+			continue
+		}
+		if !ok {
+			continue
+		}
+		if labels.Relevant != c.relevant || labels.Asker != c.asker {
+			t.Errorf("%s: %+v", name, labels)
+		}
+		if err := labels.Check(func(string) bool { return true }); err != nil {
+			t.Errorf("%s cannot be learnt from: %v", name, err)
+		}
+	}
+}
+
 func TestCorrectionsAreExportedForTraining(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -177,13 +303,24 @@ func TestCorrectionsAreExportedForTraining(t *testing.T) {
 	if code != 0 || !strings.Contains(plain, `"label":"topics"`) || strings.Contains(plain, "fume") {
 		t.Errorf("labels alone: %d %s %s", code, plain, said)
 	}
-	code, text, said := vigieRun(t, "", "export", "--corrections", "--text-because", "training in June", "--data", data)
-	if code != 0 || !strings.Contains(text, `"topics":["dependence"]`) || !strings.Contains(text, "fume") {
+	people := map[vigie.Role]string{}
+	for _, role := range []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin} {
+		p, err := a.store.PutPerson(ctx, vigie.Person{Name: string(role), Roles: []vigie.Role{role}})
+		check(t, err)
+		people[role] = p.ID
+	}
+	for _, by := range []string{"", "nobody", people[vigie.RoleAdmin]} {
+		if code, text, said := vigieRun(t, "", "export", "--corrections", "--text-because", "for fun", "--by", by, "--data", data); code != exitUsage || text != "" {
+			t.Errorf("text on the word of %q: %d %s %s", by, code, text, said)
+		}
+	}
+	code, text, said := vigieRun(t, "", "export", "--corrections", "--text-because", "training in June", "--by", people[vigie.RoleCoordinator], "--data", data)
+	if code != 0 || !strings.Contains(text, `"topics":["dependence"]`) || !strings.Contains(text, `"corrected":["topics"]`) || !strings.Contains(text, "fume") {
 		t.Errorf("training threads: %d %s %s", code, text, said)
 	}
 	entries, err := a.store.Audit(ctx, time.Time{}, 10)
 	check(t, err)
-	if len(entries) != 1 || entries[0].Note != "training in June" {
+	if len(entries) != 1 || entries[0].Note != "training in June" || entries[0].Person != people[vigie.RoleCoordinator] {
 		t.Errorf("the audit log holds %+v", entries)
 	}
 	file := filepath.Join(t.TempDir(), "corrections.jsonl")
@@ -192,71 +329,13 @@ func TestCorrectionsAreExportedForTraining(t *testing.T) {
 		t.Errorf("the export cannot be learnt from: %s", said)
 	}
 	code, figures, _ := vigieRun(t, "", "eval", "--corrections", "--data", data)
-	if code != 0 || !strings.Contains(figures, "topics") {
+	if code != 0 || !strings.Contains(figures, "topics") || strings.Contains(figures, "dependence") {
 		t.Errorf("figures: %d %s", code, figures)
 	}
-}
-
-// BenchmarkBacktest measures a change of words over an archive of threads of 150 words, from the store
-// to the report. -benchtime 1x; VIGIE_BACKTEST_THREADS sets the size of the archive.
-func BenchmarkBacktest(b *testing.B) {
-	n := 20_000
-	if v := os.Getenv("VIGIE_BACKTEST_THREADS"); v != "" {
-		if _, err := fmt.Sscan(v, &n); err != nil {
-			b.Fatal(err)
-		}
+	if code, figures, _ := vigieRun(t, "", "eval", "--corrections", "--by", "value", "--data", data); code != 0 || !strings.Contains(figures, "dependence") {
+		t.Errorf("figures by value: %d %s", code, figures)
 	}
-	a := benchArchive(b, n)
-	b.ResetTimer()
-	for b.Loop() {
-		r, err := a.words.Backtest(b.Context(), newSlang(""), nil)
-		if err != nil || r.Threads != n {
-			b.Fatalf("%d threads, %v", r.Threads, err)
-		}
+	if code, _, said := vigieRun(t, "", "eval", "--corrections", "--by", "weather", "--data", data); code != exitUsage || !strings.Contains(said, "weather") {
+		t.Errorf("figures by weather: %d %s", code, said)
 	}
-	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "threads/s")
-	b.ReportMetric(float64(runtime.GOMAXPROCS(0)), "processors")
-}
-
-// benchArchive is an app whose store holds n judged threads of about 150 words in three posts.
-func benchArchive(b *testing.B, n int) *app {
-	b.Helper()
-	ctx := b.Context()
-	must := func(err error) {
-		b.Helper()
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	cfg := &configs.Config{
-		Data: filepath.Join(b.TempDir(), "data"), KeysDir: filepath.Join(b.TempDir(), "keys"),
-		Crawler: configs.Crawler{Workers: 1, Simulated: map[string]string{"sim.example": "127.0.0.1:1"}}, Log: configs.Log{Level: "error", Format: "text"},
-	}
-	c := &cli{process: process{stdout: io.Discard, stderr: io.Discard}}
-	a, err := openApp(ctx, cfg, c.logger(cfg), parts{triage: true})
-	must(err)
-	b.Cleanup(func() { must(a.Close()) })
-	must(a.store.PutSite(ctx, vigie.Site{ID: "sim.example", URL: "http://sim.example", Lang: "fr", Country: "FR", Enabled: true, ShelfLife: time.Hour}))
-	must(a.store.PutBoard(ctx, vigie.Board{ID: "sim.example:b", SiteID: "sim.example", Slug: "b", URL: "http://sim.example/b", Paused: true, Generalist: true}))
-	lines, err := labelledLines([]string{"../../triage/testdata/threads.fr.jsonl", "../../triage/testdata/threads.nl.jsonl", "../../triage/testdata/threads.en.jsonl"})
-	must(err)
-	var batch []vigie.ReadThread
-	for i := range n {
-		t := *lines[i%len(lines)].Thread(lineClock)
-		key := fmt.Sprint(i)
-		t.ID, t.Key, t.SiteID, t.BoardID, t.URL = vigie.ThreadID("sim.example", key), key, "sim.example", "sim.example:b", "http://sim.example/"+key
-		words := 0
-		for _, p := range t.Posts {
-			words += len(strings.Fields(p.Text))
-		}
-		t.Posts[0].Text += strings.Repeat(" "+t.Posts[0].Text, max(0, (150-words)/max(1, len(strings.Fields(t.Posts[0].Text)))))
-		t.Revision = t.ComputeRevision()
-		if batch = append(batch, vigie.ReadThread{Thread: t}); len(batch) == 500 || i == n-1 {
-			_, err := a.store.SaveBatch(ctx, vigie.VisitBatch{BoardID: "sim.example:b", Threads: batch})
-			must(err)
-			batch = nil
-		}
-	}
-	must(a.drain(ctx))
-	return a
 }

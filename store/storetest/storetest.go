@@ -68,6 +68,7 @@ func Run(t *testing.T, open Opener) {
 		"who can be reached":      reachable,
 		"contacts and shifts":     contactsAndShifts,
 		"emergency texts":         emergencyTexts,
+		"walk of the archive":     archive,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -53,8 +54,10 @@ func lexicons(t *testing.T, s *store.Store) {
 	}{
 		{vigie.LexiconUse{N: 1}, vigie.LexiconState{Current: 1}},
 		{vigie.LexiconUse{N: 2, Site: siteID}, vigie.LexiconState{Current: 1, Canary: 2, CanarySite: siteID}},
-		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2}},
-		{vigie.LexiconUse{N: 0}, vigie.LexiconState{}},
+		{vigie.LexiconUse{N: 1}, vigie.LexiconState{Current: 1}}, // the trial ends
+		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2, Previous: 1}},
+		{vigie.LexiconUse{N: 2}, vigie.LexiconState{Current: 2, Previous: 1}}, // twice is once
+		{vigie.LexiconUse{N: 0}, vigie.LexiconState{Previous: 2}},
 	} {
 		if got, err := s.UseLexicon(ctx, step.use); err != nil || got != step.want {
 			t.Errorf("use %+v: %+v, %v", step.use, got, err)
@@ -113,10 +116,40 @@ func corrections(t *testing.T, s *store.Store) {
 	if err := s.Correct(ctx, []vigie.Correction{{ThreadID: "no such thread", Person: "p", Label: "open"}}); err == nil {
 		t.Error("a correction of no thread was kept")
 	}
-	ids, err := s.ArchiveIDs(ctx, "", 10)
-	if err != nil || len(ids) != 1 || ids[0] != id {
-		t.Errorf("archive: %v, %v", ids, err)
+}
+
+// archive walks all threads that have text, whatever they are.
+func archive(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	Seed(t, s)
+	asked := Ask(t, s, "1", 1, nil)
+	long := save(t, s, Thread("2", "one", "two", "three"))[0]
+	gone := save(t, s, Thread("3", "deleted"))[0]
+	for _, at := range []time.Time{Noon, Noon.Add(25 * time.Hour)} {
+		_ = must(s.NoteGone(ctx, gone, at))(t)
 	}
+	var got []vigie.Document
+	for after := ""; ; {
+		docs := must(s.Archive(ctx, after, 1))(t)
+		if len(docs) == 0 {
+			break
+		}
+		if after = docs[len(docs)-1].Thread.ID; len(docs) > 1 {
+			t.Errorf("%d threads, one was asked for", len(docs))
+		}
+		got = append(got, docs...)
+	}
+	want := must(s.Documents(ctx, sortedIDs(asked, long)))(t)
+	for i := range want {
+		want[i].Verdict.Evidence = nil
+	}
+	same(t, "the archive in parts", got, want)
+	same(t, "the archive at once", must(s.Archive(ctx, "", 10))(t), want)
+}
+
+func sortedIDs(ids ...string) []string {
+	slices.Sort(ids)
+	return ids
 }
 
 // lives reads how long askers came back, and keeps what was learnt.

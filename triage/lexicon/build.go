@@ -192,5 +192,6 @@ func (b *builder) file(f namedFile, w word, entryID int32) [][]elem {
 	for _, form := range forms {
 		b.lex.phrases.add(b.lex.words, form, entryID)
 	}
+	b.lex.filed = append(b.lex.filed, filed{w.Text, entryID})
 	return forms
 }

@@ -8,6 +8,7 @@ const (
 
 // wordSet is a list of words and short phrases, by first symbol.
 type wordSet struct {
+	terms   []string // as they stand in the file
 	byFirst map[uint32][][]uint32
 }
 
@@ -28,6 +29,7 @@ func (b *builder) set(f namedFile, words []word) *wordSet {
 	}
 	s := &wordSet{byFirst: map[uint32][][]uint32{}}
 	for _, w := range words {
+		s.terms = append(s.terms, w.Text)
 		forms, err := parseTerm(w.Text)
 		if err != nil {
 			b.failf(f, w.Line, "%v", err)

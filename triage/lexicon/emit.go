@@ -41,6 +41,9 @@ func (t *Text) emit(start, end int, upper bool, mark Flags, words *wordTrie) {
 func (t *Text) joinRun(words *wordTrie) {
 	n := t.run
 	t.run = 0
+	if n >= 3 {
+		t.runs++
+	}
 	if n < 3 || words == nil || n > len(t.Tokens) {
 		return
 	}

@@ -58,6 +58,8 @@ type Lexicon struct {
 	spared     map[string]bool
 	compounds  []string
 	masked     map[maskKey][]uint32
+	filed      []filed  // every term in the order of the files, to compare with other words
+	named      []uint32 // the words in which a typing error is forgiven, in the order in which they are tried
 	texts      sync.Pool
 }
 

@@ -105,6 +105,9 @@ func (p *phraseTrie) freeze() {
 		p.edges[at] = edge{key, to}
 	}
 	p.next = nil
+	for _, gaps := range p.gaps { // the order of the files decides nothing
+		slices.SortFunc(gaps, func(a, b gapEdge) int { return a.size - b.size })
+	}
 }
 
 // follow gives the node behind an edge, or zero.

@@ -47,13 +47,14 @@ type Text struct {
 	ids      []uint32
 	sentence int32
 	run      int // single letters in a row up to the last token
+	runs     int // how often three or more stood in a row
 }
 
 func (t *Text) reset(raw string) {
 	t.Raw = raw
 	t.Tokens, t.Hits, t.Terms = t.Tokens[:0], t.Hits[:0], t.Terms[:0]
 	t.norm, t.ids = t.norm[:0], t.ids[:0]
-	t.Words, t.LangWords, t.sentence, t.run = 0, [langs]int{}, 0, 0
+	t.Words, t.LangWords, t.sentence, t.run, t.runs = 0, [langs]int{}, 0, 0, 0
 }
 
 // Norm is the normalised form of a token.

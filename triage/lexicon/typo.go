@@ -5,6 +5,7 @@ const minFuzzy = 7
 
 // addFuzzy files a name under itself and under every form with one letter left out.
 func (l *Lexicon) addFuzzy(id uint32, name string) {
+	l.named = append(l.named, id)
 	l.fileFuzzy(id, name)
 	for i := 1; i < len(name); i++ {
 		l.fileFuzzy(id, name[:i]+name[i+1:])

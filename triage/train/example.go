@@ -25,7 +25,18 @@ func Examples(lex *lexicon.Lexicon, lines []*triage.Line, now time.Time) ([]Exam
 	}
 	var out []Example
 	for _, l := range lines {
-		c.Weigh(l.Thread(now), triage.SiteFacts{Lang: l.Lang}, now, func(in *model.Input, substances []string) {
+		t := l.Thread(now)
+		if age := now.Sub(t.LastAt); age > fresh {
+			c.Weigh(t, triage.SiteFacts{Lang: l.Lang}, now.Add(fresh-age), func(in *model.Input, substances []string) {
+				if substances != nil {
+					return
+				}
+				e := Example{Writer: cmp.Or(l.Writer, l.ID)}
+				e.Target[model.Danger] = is(l.Labels.Disposition == vigie.Emergency)
+				out = append(out, e.with(in))
+			})
+		}
+		c.Weigh(t, triage.SiteFacts{Lang: l.Lang}, now, func(in *model.Input, substances []string) {
 			e := Example{Writer: cmp.Or(l.Writer, l.ID)}
 			switch {
 			case substances == nil:
@@ -40,6 +51,11 @@ func Examples(lex *lexicon.Lexicon, lines []*triage.Line, now time.Time) ([]Exam
 	}
 	return out, nil
 }
+
+// fresh is how long after its last post a crawler sees a thread. Each thread also teaches what danger is as
+// if it had been read then: people who label see threads when they are old, and a fresh one would
+// otherwise be taken for danger.
+const fresh = 20 * time.Minute
 
 // with keeps a copy of an input.
 func (e Example) with(in *model.Input) Example {

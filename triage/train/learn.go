@@ -17,6 +17,9 @@ type weights struct {
 	grad [model.PartCount][]float64 // sums of squares, for the step
 	bias float64
 	bg   float64
+
+	sum     [model.PartCount][]float64 // of the weights at the end of the later rounds
+	sumBias float64
 }
 
 // learn walks the examples in a shuffled order, round after round, with steps that shrink where
@@ -36,7 +39,7 @@ func learn(list []example, heads []model.Head, decay [model.PartCount][]float64,
 	}
 	random := rand.New(rand.NewPCG(set.Seed, uint64(heads[0]))) //nolint:gosec // chance that can be repeated is wanted
 	p := make([]float64, len(heads))
-	for range set.Rounds {
+	for round := range set.Rounds {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		for _, at := range order {
 			e := &list[at]
@@ -52,8 +55,40 @@ func learn(list []example, heads []model.Head, decay [model.PartCount][]float64,
 				ws[i].step(e, p[i]-want, &decay)
 			}
 		}
+		if round >= set.Rounds/2 {
+			for i := range ws {
+				ws[i].note()
+			}
+		}
+	}
+	for i := range ws {
+		ws[i].average(set.Rounds - set.Rounds/2)
 	}
 	return ws
+}
+
+// note remembers the weights at the end of a round.
+func (w *weights) note() {
+	for p := range w.w {
+		if w.sum[p] == nil {
+			w.sum[p] = make([]float64, len(w.w[p]))
+		}
+		for f, x := range w.w[p] {
+			w.sum[p][f] += x
+		}
+	}
+	w.sumBias += w.bias
+}
+
+// average takes the mean of the later rounds: where the order of the examples made weights swing, it
+// stands still (Polyak and Juditsky, 1992).
+func (w *weights) average(rounds int) {
+	for p := range w.w {
+		for f := range w.w[p] {
+			w.w[p][f] = w.sum[p][f] / float64(rounds)
+		}
+	}
+	w.bias = w.sumBias / float64(rounds)
 }
 
 // predict gives the probability of each head: of one alone, or among the values of a choice.

@@ -37,7 +37,7 @@ type MailServer struct {
 // NewMailServer starts a server that ends with the test. With a tls.Config it offers STARTTLS.
 func NewMailServer(t testing.TB, config *tls.Config) *MailServer {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,9 @@ func NewTLSMailServer(t testing.TB, config *tls.Config) *MailServer {
 }
 
 func start(t testing.TB, l net.Listener, s *MailServer) *MailServer {
-	s.Port = l.Addr().(*net.TCPAddr).Port
+	if addr, ok := l.Addr().(*net.TCPAddr); ok {
+		s.Port = addr.Port
+	}
 	s.wait.Go(func() {
 		for {
 			conn, err := l.Accept()
