@@ -31,7 +31,9 @@ type Claim struct {
 type Factor struct {
 	Factor string  `json:"factor"` // danger, need, answerability, freshness, presence, waiting
 	Value  float64 `json:"value"`
-	Text   string  `json:"text"`
+	Text   string  `json:"text"`           // in the language of the site
+	Case   string  `json:"case,omitempty"` // which of the factor's lines it is, for other languages
+	N      int64   `json:"n,omitempty"`    // the number in it: replies, or minutes
 }
 
 // Publication is where an answer stands on the forum.

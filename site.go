@@ -37,8 +37,12 @@ func (s Site) Life() time.Duration {
 	return s.ShelfLife
 }
 
-// Stay is the time between a thread's opening and its asker's last words.
-type Stay struct{ Opened, Last time.Time }
+// Stay is what was seen of an asker's coming back to their thread.
+type Stay struct {
+	Opened, Last time.Time // the opening post, the asker's last words
+	Seen         time.Time // until then later words would have been seen
+	Complete     bool      // all posts are known: Last is the last of them
+}
 
 // LegalRecord says why a site may be read at all. A site without a complete one cannot be
 // enabled (checked in the store, by a constraint, and again before each visit).

@@ -22,6 +22,7 @@ type Filters struct {
 
 type feedIn struct {
 	Filters
+	Reader
 
 	Limit  int    `doc:"Items on a page; 50 when absent" maximum:"200"  minimum:"1" query:"limit"`
 	Cursor string `doc:"next of the page before"         query:"cursor"`
@@ -55,9 +56,14 @@ type ByID struct {
 	ID string `maxLength:"300" path:"id"`
 }
 
+type questionIn struct {
+	ByID
+	Reader
+}
+
 type questionOut struct{ Body Question }
 
-func getQuestion(s *server, ctx context.Context, c desk.Caller, in *ByID) (*questionOut, error) {
+func getQuestion(s *server, ctx context.Context, c desk.Caller, in *questionIn) (*questionOut, error) {
 	q, err := s.desk.Question(ctx, c, in.ID)
 	if err != nil {
 		return nil, err

@@ -110,6 +110,7 @@ func (s *server) admit(r *http.Request, use desk.Use) error {
 		return err //nolint:wrapcheck // its text is for people
 	}
 	rec := recordOf(r.Context())
+	caller.Lang = languageOf(r.Header.Get("Accept-Language"))
 	rec.caller = caller.By(rec.route)
 	return caller.May(use) //nolint:wrapcheck // its text is for people
 }

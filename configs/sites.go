@@ -2,9 +2,12 @@ package configs
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -30,8 +33,25 @@ func Lexicon() fs.FS {
 	return sub
 }
 
-// Rank decodes the weights of the ranking that ship with Vigie into v, strictly.
-func Rank(v any) error { return decode(rankFile, "rank.yaml", v) }
+// Rank decodes the weights of the ranking into v, strictly: those that ship with Vigie, then those that
+// DIR/rank.yaml sets otherwise when dir is not empty and has one.
+func Rank(dir string, v any) error {
+	if err := decode(rankFile, "rank.yaml", v); err != nil {
+		return err // unreachable unless the embedded file is broken
+	}
+	if dir == "" {
+		return nil
+	}
+	name := filepath.Join(dir, "rank.yaml")
+	data, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return vigie.Wrap(vigie.CodeInvalid, err, "cannot read "+name+": check its permissions")
+	}
+	return decode(data, name, v)
+}
 
 // siteFile is one file under configs/sites: a site and its boards.
 type siteFile struct {

@@ -37,10 +37,18 @@ type Question struct {
 	Why         []vigie.Factor `json:"why"`
 	Deadline    time.Time      `json:"deadline"`
 	Claim       *Claim         `json:"claim"`
+	Also        []Elsewhere    `json:"also"`
 	Helplines   []Helpline     `json:"helplines"`
 	State       string         `json:"state"`
 	Reason      string         `json:"reason"`
 	Version     int64          `json:"version"`
+}
+
+// Elsewhere is another thread that asks the same.
+type Elsewhere struct {
+	ID   string `json:"id"`
+	Site string `json:"site"`
+	URL  string `json:"url"`
 }
 
 // Claim says who works on a question.

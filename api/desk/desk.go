@@ -16,6 +16,7 @@ type Options struct {
 	Search Searcher // nil: this process has no archive, search answers "unavailable"
 	Now    func() time.Time
 	Logger *slog.Logger
+	Why    func(lang string, f vigie.Factor) string // the line of a factor in a language; nil: as it is stored
 
 	Engines    []string          // ids of the forum software we can read; empty: not checked
 	Substances []string          // ids a filter may name; empty: not checked
@@ -39,6 +40,7 @@ type Desk struct {
 	lexicon   Lexicon
 	alertText func(vigie.Alert, string) string
 	now       func() time.Time
+	why       func(lang string, f vigie.Factor) string
 	log       *slog.Logger
 	audit     *auditor
 	words     vocabulary
@@ -69,6 +71,9 @@ func New(opt Options) *Desk {
 	}
 	if d.ring == nil {
 		d.ring = func(context.Context) error { return nil }
+	}
+	if d.why = opt.Why; d.why == nil {
+		d.why = func(_ string, f vigie.Factor) string { return f.Text }
 	}
 	d.audit = &auditor{append: opt.Store.AppendAudit}
 	return d

@@ -106,6 +106,9 @@ func TestDeskAuthorisesByItself(t *testing.T) {
 		desk.UseQuestion: func(c desk.Caller) error { _, err := d.Question(ctx, c, apitest.NormalID); return err },
 		desk.UseWork: func(c desk.Caller) error {
 			_, err := d.Act(ctx, c, apitest.NormalID, vigie.ActClaim, "")
+			if _, err2 := d.Split(ctx, c, apitest.NormalID, "t-none"); vigie.ErrorCode(err2) != vigie.CodeNotFound {
+				err = errors.Join(err, err2)
+			}
 			return err
 		},
 		desk.UsePublish: func(c desk.Caller) error {

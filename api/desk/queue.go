@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -64,7 +65,24 @@ func (d *Desk) Feed(ctx context.Context, c Caller, f vigie.FeedFilter) ([]vigie.
 	if err := d.listed(ctx, c, filter); err != nil {
 		return nil, none, err
 	}
+	for i := range items {
+		items[i] = d.speak(c, items[i])
+	}
 	return items, next, nil
+}
+
+// speak words the reasons of a question in the reader's language. Where none is known they stay in that of
+// the site.
+func (d *Desk) speak(c Caller, q vigie.QuestionView) vigie.QuestionView {
+	lang := c.language()
+	if lang == "" {
+		return q
+	}
+	q.Why = slices.Clone(q.Why)
+	for i := range q.Why {
+		q.Why[i].Text = d.why(lang, q.Why[i])
+	}
+	return q
 }
 
 // Question reads one question with its thread and posts.
@@ -79,7 +97,7 @@ func (d *Desk) Question(ctx context.Context, c Caller, id string) (vigie.Questio
 	if err := d.opened(ctx, c, id); err != nil {
 		return vigie.QuestionView{}, err
 	}
-	return q, nil
+	return d.speak(c, q), nil
 }
 
 func (d *Desk) question(ctx context.Context, id string) (vigie.QuestionView, error) {
@@ -132,7 +150,7 @@ func (d *Desk) Act(ctx context.Context, c Caller, id string, action vigie.Action
 	if err != nil {
 		return none, d.held(ctx, c, id, err)
 	}
-	return q, nil
+	return d.speak(c, q), nil
 }
 
 // held adds to a conflict who holds the question, when somebody else does.

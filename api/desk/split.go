@@ -27,5 +27,8 @@ func (d *Desk) Split(ctx context.Context, c Caller, id, threadID string) (vigie.
 	if err := d.store.Split(ctx, id, threadID); err != nil {
 		return none, err
 	}
-	return d.store.Question(ctx, id)
+	if q, err = d.store.Question(ctx, id); err != nil {
+		return none, missing(err, "question", id)
+	}
+	return d.speak(c, q), nil
 }

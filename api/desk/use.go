@@ -63,12 +63,23 @@ type Caller struct {
 	Person  vigie.Person // Roles are those that the token may use
 	TokenID string
 	Route   string // method and route pattern, for the audit
+	Lang    string // language that they ask in: fr, nl or en; empty for the first of their own
 }
 
 // By is the caller asking by another route.
 func (c Caller) By(route string) Caller {
 	c.Route = route
 	return c
+}
+
+// language is the one to speak to the caller in; empty when none is known.
+func (c Caller) language() string {
+	for _, lang := range append([]string{c.Lang}, c.Person.Langs...) {
+		if slices.Contains(langs[:3], lang) {
+			return lang
+		}
+	}
+	return ""
 }
 
 // May says why the caller may not do it: nil when they may.

@@ -25,6 +25,7 @@ import (
 	"vigie/index"
 	"vigie/queue"
 	"vigie/store"
+	"vigie/triage/rank"
 )
 
 // parts says which parts of Vigie a process runs.
@@ -137,7 +138,7 @@ func (a *app) openTriage(ctx context.Context) error {
 	if a.words, err = openWords(ctx, a.store, a.now, a.log); err != nil {
 		return err
 	}
-	if a.ranker, err = newRanker(); err != nil {
+	if a.ranker, err = newRanker(a.cfg.Dir); err != nil {
 		return err
 	}
 	return nil
@@ -256,7 +257,7 @@ func (a *app) openQueue(ctx context.Context) error {
 
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
-	opt := desk.Options{Store: a.store, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
+	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
 	for _, s := range a.words.lexicon().Substances() {
 		opt.Substances = append(opt.Substances, s.ID)
 	}

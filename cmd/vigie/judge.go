@@ -76,12 +76,13 @@ func (p *places) Rank(t *vigie.Thread, v *vigie.Verdict) vigie.Ranked {
 	return r
 }
 
-// ranker ranks with the weights that ship with Vigie.
+// ranker ranks with the weights of the settings.
 type ranker struct{ weights rank.Weights }
 
-func newRanker() (ranker, error) {
+// newRanker reads the weights that ship with Vigie, and those of a configuration folder over them.
+func newRanker(dir string) (ranker, error) {
 	w := rank.Weights{}
-	if err := configs.Rank(&w); err != nil {
+	if err := configs.Rank(dir, &w); err != nil {
 		return ranker{}, err
 	}
 	return ranker{w}, w.Check()

@@ -23,7 +23,7 @@ func (a *app) learnLives(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		life, n := rank.LearnLife(stays(read, now), s.ShelfLife)
+		life, n := rank.LearnLife(stays(read), s.ShelfLife)
 		if n == 0 && s.LearntFrom == 0 {
 			continue
 		}
@@ -34,11 +34,12 @@ func (a *app) learnLives(ctx context.Context) error {
 	return nil
 }
 
-// stays turns times into what is learnt from.
-func stays(read []vigie.Stay, now time.Time) []rank.Stay {
+// stays turns times into what is learnt from. An asker has left after a long silence that was watched: not
+// while the forum was not read, nor where posts are missing.
+func stays(read []vigie.Stay) []rank.Stay {
 	out := make([]rank.Stay, 0, len(read))
 	for _, r := range read {
-		out = append(out, rank.Stay{Last: r.Last.Sub(r.Opened), Over: now.Sub(r.Last) > rank.Silence()})
+		out = append(out, rank.Stay{Last: r.Last.Sub(r.Opened), Over: r.Complete && r.Seen.Sub(r.Last) > rank.Silence()})
 	}
 	return out
 }

@@ -40,14 +40,19 @@ func (c *cli) listSites(cmd *cobra.Command, a *app) error {
 			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, s.Engine, boardState(s, b), shortTime(b.Poll.LastOKAt), shortTime(b.Poll.NextAt), failures(b))
 		}
 	}
+	fmt.Fprintln(tw, "\nSITE\tASKERS COME BACK FOR\tLEARNT FROM\tCONFIGURED")
 	for _, s := range sites {
+		from := "-"
 		if s.LearntFrom > 0 {
-			fmt.Fprintf(tw, "\n%s: askers come back for %s (learnt from %d; configured %s)", s.ID, s.LearntLife, s.LearntFrom, s.ShelfLife)
+			from = fmt.Sprintf("%d askers", s.LearntFrom)
 		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", s.ID, inHours(s.Life()), from, inHours(s.ShelfLife))
 	}
-	fmt.Fprintln(tw)
 	return tw.Flush()
 }
+
+// inHours words a shelf life.
+func inHours(d time.Duration) string { return fmt.Sprintf("%.0f h", d.Hours()) }
 
 func boardState(s vigie.Site, b vigie.Board) string {
 	switch {

@@ -45,7 +45,7 @@ func newLineJudge(weights string) (*lineJudge, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRanker()
+	r, err := newRanker("")
 	if err != nil {
 		return nil, err
 	}

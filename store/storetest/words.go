@@ -163,7 +163,11 @@ func lives(t *testing.T, s *store.Store) {
 	stored := must(s.Thread(ctx, read.Thread.ID))(t)
 	ok(t, s.SaveVerdicts(ctx, []vigie.Verdict{{ThreadID: stored.ID, Revision: stored.Revision, Relevant: true, Disposition: vigie.Exclude}}, nil))
 	got := must(s.Stays(ctx, siteID, Noon.Add(-100*time.Hour)))(t)
-	same(t, "stays", got, []vigie.Stay{{Opened: read.Thread.Posts[0].At, Last: read.Thread.Posts[2].At}})
+	want := vigie.Stay{Opened: read.Thread.Posts[0].At, Last: read.Thread.Posts[2].At, Seen: Noon, Complete: true}
+	same(t, "stays", got, []vigie.Stay{want})
+	ok(t, s.SavePoll(ctx, "sim.example:talk", vigie.Poll{LastOKAt: Noon.Add(time.Hour)}))
+	want.Seen = Noon.Add(time.Hour)
+	same(t, "watched as long as its board is read", must(s.Stays(ctx, siteID, Noon.Add(-100*time.Hour)))(t), []vigie.Stay{want})
 	if got := must(s.Stays(ctx, siteID, Noon))(t); len(got) != 0 {
 		t.Errorf("stays of older threads: %v", got)
 	}

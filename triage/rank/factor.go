@@ -1,86 +1,97 @@
 package rank
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"vigie"
 )
 
-// factors computes the parts of a priority, each from 0 to 1 with its line of why.
+// factors computes the parts of a priority.
 type factors struct {
 	in   *Input
 	life time.Duration
 	age  time.Duration
-	text *lines
 }
 
-func (f *factors) danger() (float64, string) {
+// said is one part: its value from 0 to 1, which of its lines explains it, and the number or the whole
+// minutes in that line.
+type said struct {
+	value float64
+	line  string
+	n     int64
+}
+
+func (f *factors) danger() said {
 	switch f.in.Verdict.Urgency {
 	case vigie.UrgencyNow:
-		return 1, f.text.now
+		return said{1, now, 0}
 	case vigie.UrgencySoon:
-		return 0.6, f.text.soon
+		return said{0.6, soon, 0}
 	default:
-		return 0.1, f.text.normal
+		return said{0.1, normal, 0}
 	}
 }
 
-func (f *factors) need() (float64, string) {
+func (f *factors) need() said {
 	v := &f.in.Verdict
+	n := int64(f.in.Replies)
 	switch {
 	case !v.Open:
-		return 0.1, f.text.answered
-	case f.in.Replies == 0:
-		return 0.85, f.text.alone
+		return said{0.1, answered, 0}
+	case n == 0:
+		return said{0.85, alone, 0}
 	case v.Judged:
-		return 1, fmt.Sprintf(f.text.judged, f.in.Replies)
+		return said{1, judged, n}
 	default:
-		return 0.75, fmt.Sprintf(f.text.unanswered, f.in.Replies)
+		return said{0.75, unanswered, n}
 	}
 }
 
-func (f *factors) answerability() (float64, string) {
+func (f *factors) answerability() said {
 	switch f.in.Verdict.Disposition {
 	case vigie.Answer:
-		return 1, f.text.answer
+		return said{1, answer, 0}
 	case vigie.Expert:
-		return 0.8, f.text.expert
+		return said{0.8, expert, 0}
 	case vigie.Emergency:
-		return 1, f.text.emergency
+		return said{1, emergency, 0}
 	default:
-		return 0, f.text.exclude
+		return said{0, exclude, 0}
 	}
 }
 
 // freshness falls from 1 to 0 over the shelf life: fast at its end, when the asker leaves.
-func (f *factors) freshness() (float64, string) {
-	left := f.life - f.age
-	if left <= 0 {
-		return 0, f.text.expired
+func (f *factors) freshness() said {
+	rest := f.life - f.age
+	if rest <= 0 {
+		return said{0, expired, 0}
 	}
-	part := float64(left) / float64(f.life)
-	return math.Sqrt(part), fmt.Sprintf(f.text.left, f.text.span(left))
+	return said{math.Sqrt(float64(rest) / float64(f.life)), left, int64(rest / time.Minute)}
 }
 
 // presence says that the asker came back to the thread, or wrote a moment ago.
-func (f *factors) presence() (float64, string) {
-	back := !f.in.AskedAt.IsZero() && f.in.AskedAt.After(f.in.PostedAt)
+func (f *factors) presence() said {
+	returned := !f.in.AskedAt.IsZero() && f.in.AskedAt.After(f.in.PostedAt)
 	switch {
-	case back && f.age < f.life/3:
-		return 1, f.text.back
+	case returned && f.age < f.life/3:
+		return said{1, back, 0}
 	case f.age < min(f.life/8, 6*time.Hour):
-		return 0.7, f.text.here
+		return said{0.7, here, 0}
+	case returned && f.age < f.life:
+		return said{0.3, quiet, 0}
 	case f.age < f.life:
-		return 0.3, f.text.away
+		return said{0.3, away, 0}
 	default:
-		return 0, f.text.gone
+		return said{0, gone, 0}
 	}
 }
 
 // waiting grows with the time in the queue, so that nothing is passed over for ever.
-func (f *factors) waiting() (float64, string) {
-	part := min(float64(f.in.Waiting)/float64(f.life), 1)
-	return max(part, 0), fmt.Sprintf(f.text.waited, f.text.span(max(f.in.Waiting, 0)))
+func (f *factors) waiting() said {
+	value := max(min(float64(f.in.Waiting)/float64(f.life), 1), 0)
+	if f.in.Waiting < time.Minute {
+		return said{value, arrived, 0}
+	}
+	return said{value, waited, int64(f.in.Waiting / time.Minute)}
 }

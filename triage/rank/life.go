@@ -1,6 +1,7 @@
 package rank
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -43,7 +44,15 @@ func LearnLife(stays []Stay, configured time.Duration) (life time.Duration, n in
 	if len(back) == 0 {
 		return configured, 0
 	}
-	slices.SortFunc(back, func(a, b Stay) int { return int(a.Last - b.Last) })
+	slices.SortFunc(back, func(a, b Stay) int {
+		if a.Last == b.Last && a.Over != b.Over { // who left at that moment was there with those who did not
+			if a.Over {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Last, b.Last)
+	})
 	alive, seen := 1.0, back[len(back)-1].Last
 	for i, s := range back {
 		if !s.Over {

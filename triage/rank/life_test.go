@@ -1,6 +1,7 @@
 package rank_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -42,5 +43,40 @@ func TestLearnLife(t *testing.T) {
 		if n != tc.n || life < tc.min || life > tc.max {
 			t.Errorf("%s: %v from %d, want %v to %v from %d", name, life, n, tc.min, tc.max, tc.n)
 		}
+	}
+}
+
+// TestAskersWhoMayStillComeBack learns from a forum of which a part is watched for a short time only: leaving
+// out whom nobody watched to the end would say that askers leave sooner than they do.
+func TestAskersWhoMayStillComeBack(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	const mean = 60 * time.Hour
+	want := time.Duration(-math.Log(0.2) * float64(mean)) // after it four of five have left
+	var all, ended []rank.Stay
+	for range 4000 {
+		last := time.Duration(random.ExpFloat64() * float64(mean))
+		watched := time.Duration(random.Float64() * float64(200*time.Hour))
+		s := rank.Stay{Last: min(last, watched), Over: last <= watched}
+		all = append(all, s)
+		if s.Over {
+			ended = append(ended, s)
+		}
+	}
+	if got, _ := rank.LearnLife(all, 72*time.Hour); math.Abs(got.Hours()/want.Hours()-1) > 0.1 {
+		t.Errorf("learnt %s, true is %s", got, want)
+	}
+	if got, _ := rank.LearnLife(ended, 72*time.Hour); got.Hours() > 0.9*want.Hours() {
+		t.Errorf("the test shows nothing: without the others it is %s, true is %s", got, want)
+	}
+}
+
+func TestOrderAtOneMomentDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	one := []rank.Stay{{Last: 10 * time.Hour, Over: true}, {Last: 10 * time.Hour}, {Last: 10 * time.Hour, Over: true}, {Last: 50 * time.Hour, Over: true}}
+	other := []rank.Stay{one[3], one[1], one[0], one[2]}
+	a, _ := rank.LearnLife(one, 24*time.Hour)
+	if b, _ := rank.LearnLife(other, 24*time.Hour); a != b {
+		t.Errorf("%s and %s from the same askers", a, b)
 	}
 }

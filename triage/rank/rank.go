@@ -42,20 +42,22 @@ func Score(in Input, w Weights) (priority float64, why []vigie.Factor, deadline 
 	if !last.IsZero() {
 		age = max(in.Now.Sub(last), 0)
 	}
-	f := factors{in: &in, life: life, age: age, text: texts(in.Lang)}
+	f := factors{in: &in, life: life, age: age}
 	sum := 0.0
 	for _, part := range []struct {
 		name   string
 		weight float64
-		of     func() (float64, string)
+		of     func() said
 	}{
 		{"danger", w.Danger, f.danger}, {"need", w.Need, f.need}, {"answerability", w.Answerability, f.answerability},
 		{"freshness", w.Freshness, f.freshness}, {"presence", w.Presence, f.presence}, {"waiting", w.Waiting, f.waiting},
 	} {
-		value, text := part.of()
-		value *= part.weight
+		says := part.of()
+		value := says.value * part.weight
 		sum += value
-		why = append(why, vigie.Factor{Factor: part.name, Value: round(value), Text: text})
+		factor := vigie.Factor{Factor: part.name, Value: round(value), Case: says.line, N: says.n}
+		factor.Text = Text(in.Lang, factor)
+		why = append(why, factor)
 	}
 	switch in.Verdict.Disposition {
 	case vigie.Emergency:
