@@ -11,7 +11,7 @@ import (
 // unseenFloors lie a little under what was measured on threads that no rule was written
 // for. They are lower than anybody wants: they say where triage stands, and keep it there.
 var unseenFloors = map[string]triage.Figures{
-	"1": {RelevantF1: 0.94, SubstancesF1: 0.82, TopicsF1: 0.60, AskerAcc: 0.80, NeedsAnswerF1: 0.90, DispositionMacroF1: 0.80, EmergencyP: 0.84, EmergencyR: 0.88, UrgencyMacroF1: 0.70, OpenAcc: 0.89, NDCG20: 0.93},
+	"1": {RelevantF1: 0.95, SubstancesF1: 0.83, TopicsF1: 0.66, AskerAcc: 0.83, NeedsAnswerF1: 0.92, DispositionMacroF1: 0.85, EmergencyP: 0.90, EmergencyR: 0.95, UrgencyMacroF1: 0.80, OpenAcc: 0.91, NDCG20: 0.95},
 }
 
 func TestUnseenThreads(t *testing.T) {
