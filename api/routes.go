@@ -17,6 +17,7 @@ func Routes() []Route {
 
 		{get, v1 + "/feed", desk.UseFeed, "getFeed", questions, "Ranked open questions, emergencies first", typed(200, getFeed)},
 		{get, v1 + "/questions/{id}", desk.UseQuestion, "getQuestion", questions, "One question with its thread and evidence", typed(200, getQuestion)},
+		{post, v1 + "/questions", desk.UseBring, "bringQuestion", questions, "Bring a question from a place that nobody polls", typed(201, bringQuestion)},
 		{post, v1 + "/questions/{id}/claim", desk.UseWork, "claimQuestion", questions, "Claim a question: exactly one person holds it", typed(200, act(vigie.ActClaim))},
 		{post, v1 + "/questions/{id}/renew", desk.UseWork, "renewClaim", questions, "Hold a claimed question longer", typed(200, act(vigie.ActRenew))},
 		{post, v1 + "/questions/{id}/release", desk.UseWork, "releaseQuestion", questions, "Give a claimed question back", typed(200, act(vigie.ActRelease))},

@@ -28,6 +28,7 @@ var rows = map[string]request{
 	"GET /api/v1/me":                            {path: "/api/v1/me", ok: 200, who: "vecya"},
 	"GET /api/v1/feed":                          {path: "/api/v1/feed", ok: 200, who: "vc", reads: true},
 	"GET /api/v1/questions/{id}":                {path: "/api/v1/questions/t-normal", ok: 200, who: "vec", reads: true},
+	"POST /api/v1/questions":                    {path: "/api/v1/questions", body: `{"site":"forum.example","text":"c'est dangereux, la zanzibarine ?"}`, ok: 201, who: "vec", changes: true},
 	"POST /api/v1/questions/{id}/claim":         {path: "/api/v1/questions/t-normal/claim", ok: 200, who: "vc", changes: true},
 	"POST /api/v1/questions/{id}/renew":         {path: "/api/v1/questions/t-held/renew", ok: 200, who: "vc", changes: true},
 	"POST /api/v1/questions/{id}/release":       {path: "/api/v1/questions/t-held/release", ok: 200, who: "vc", changes: true},

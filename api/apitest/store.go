@@ -200,6 +200,25 @@ func (s *Store) Documents(_ context.Context, ids []string) ([]vigie.Document, er
 	return docs, nil
 }
 
+// SaveBatch keeps the threads of a batch and their order of arrival.
+func (s *Store) SaveBatch(_ context.Context, b vigie.VisitBatch) ([]string, error) {
+	leave, err := s.enter("SaveBatch")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var moved []string
+	for _, r := range b.Threads {
+		t := r.Thread
+		t.Revision = t.ComputeRevision()
+		if s.threads[t.ID].Revision != t.Revision {
+			moved = append(moved, t.ID)
+		}
+		s.threads[t.ID] = t
+	}
+	return moved, nil
+}
+
 // AddPublication records a publication and moves the question.
 func (s *Store) AddPublication(_ context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error) {
 	leave, err := s.enter("AddPublication")

@@ -47,6 +47,8 @@ type Questions interface {
 	// Transition changes a question in one statement, by the table of vigie.Next. A claim by
 	// its holder gives the same lease back.
 	Transition(ctx context.Context, id string, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) (vigie.QuestionView, error)
+	// SaveBatch stores threads as the crawler does and gives the ids of those that are new or changed.
+	SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []string, err error)
 	// Split takes a thread out of a question for good.
 	Split(ctx context.Context, questionID, threadID string) error
 	AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error)

@@ -15,6 +15,7 @@ const (
 	UseFeed         Use = "feed"         // read the ranked questions
 	UseQuestion     Use = "question"     // read one question with its thread
 	UseWork         Use = "work"         // claim, renew, release, dismiss, reopen
+	UseBring        Use = "bring"        // bring a question from a place that nobody polls
 	UsePublish      Use = "publish"      // record where an answer stands
 	UsePublications Use = "publications" // list the publications: links, no post text
 	UseArchive      Use = "archive"      // search, and read any thread
@@ -39,7 +40,7 @@ func (u Use) Roles() []vigie.Role {
 		return slices.Clone(vigie.Roles)
 	case UseFeed, UseWork, UsePublish:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleCoordinator}
-	case UseQuestion, UseEmergencies, UseDuty, UseTexts:
+	case UseQuestion, UseBring, UseEmergencies, UseDuty, UseTexts:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UsePublications, UseArchive:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
