@@ -40,6 +40,8 @@ type Store struct {
 	revisions    []vigie.LexiconRevision
 	corrections  []vigie.Correction
 	alerts       []vigie.Alert
+	drafts       map[string]vigie.Draft
+	comments     []vigie.Comment
 }
 
 var _ desk.Store = (*Store)(nil)
@@ -226,20 +228,13 @@ func (s *Store) AddPublication(_ context.Context, p vigie.Publication, who vigie
 		return vigie.Publication{}, err
 	}
 	defer leave()
-	q, ok := s.questions[p.QuestionID]
-	if !ok {
+	if _, ok := s.questions[p.QuestionID]; !ok {
 		return vigie.Publication{}, notFound("question", p.QuestionID)
 	}
-	holder := ""
-	if q.Claim != nil {
-		holder = q.Claim.By
-	}
-	tr, err := vigie.Next(q.State, vigie.ActPublish, holder, who)
-	if err != nil {
+	if err := s.move(p.QuestionID, vigie.ActPublish, who, vigie.TransitionArgs{Now: p.At}); err != nil {
 		return vigie.Publication{}, err
 	}
-	q.State, q.Claim = tr.To, nil
-	s.questions[q.ID] = q
+	p.Approved = !s.draft(p.QuestionID).ApprovedAt.IsZero()
 	p.ID = fmt.Sprintf("pub-%04d", len(s.publications)+1)
 	s.publications = append(s.publications, p)
 	return p, nil

@@ -11,6 +11,7 @@ import (
 // CodeNotFound for an unknown id, CodeConflict where the state does not allow a change.
 type Store interface {
 	Questions
+	Drafts
 	Archive
 	Sites
 	Accounts
@@ -53,6 +54,16 @@ type Questions interface {
 	Split(ctx context.Context, questionID, threadID string) error
 	AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error)
 	Publications(ctx context.Context, f vigie.PublicationFilter) ([]vigie.Publication, string, error)
+}
+
+// Drafts are the answers on their way, and what is said of them.
+type Drafts interface {
+	Draft(ctx context.Context, questionID string) (vigie.Draft, error)
+	// SaveDraft is CodeStale when another revision than d.Revision is stored.
+	SaveDraft(ctx context.Context, d vigie.Draft, who vigie.Actor, args vigie.TransitionArgs) (vigie.Draft, error)
+	AddComment(ctx context.Context, c vigie.Comment) (vigie.Comment, error)
+	Comments(ctx context.Context, questionID string) ([]vigie.Comment, error)
+	Reviews(ctx context.Context, limit int) ([]vigie.QuestionView, error)
 }
 
 // Archive is the threads with their verdicts.

@@ -16,6 +16,8 @@ const (
 	UseQuestion     Use = "question"     // read one question with its thread
 	UseWork         Use = "work"         // claim, renew, release, dismiss, reopen
 	UseBring        Use = "bring"        // bring a question from a place that nobody polls
+	UseReview       Use = "review"       // look at answers, comment, approve, sign off
+	UseSign         Use = "sign"         // give an expert's word
 	UsePublish      Use = "publish"      // record where an answer stands
 	UsePublications Use = "publications" // list the publications: links, no post text
 	UseArchive      Use = "archive"      // search, and read any thread
@@ -40,10 +42,12 @@ func (u Use) Roles() []vigie.Role {
 		return slices.Clone(vigie.Roles)
 	case UseFeed, UseWork, UsePublish:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleCoordinator}
-	case UseQuestion, UseBring, UseEmergencies, UseDuty, UseTexts:
+	case UseQuestion, UseReview, UseBring, UseEmergencies, UseDuty, UseTexts:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UsePublications, UseArchive:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
+	case UseSign:
+		return []vigie.Role{vigie.RoleExpert}
 	case UseWriteTexts:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleExpert}
 	case UseCorrect:
