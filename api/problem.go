@@ -22,7 +22,7 @@ type Problem struct { //nolint:errname // RFC 9457 calls it a problem, and so do
 	Title   string   `doc:"The status in words"                                   json:"title"`
 	Status  int      `json:"status"`
 	Detail  string   `doc:"What happened, then what to do"                        json:"detail"`
-	Code    string   `doc:"For programs"                                          enum:"invalid,unauthorized,forbidden,not_found,conflict,stale,legal_record,unavailable,internal" json:"code"`
+	Code    string   `doc:"For programs"                                          enum:"invalid,unauthorized,forbidden,not_found,conflict,stale,limited,legal_record,unavailable,internal" json:"code"`
 	ID      string   `doc:"Names this answer in the log: tell it to the operator" json:"id"`
 	Errors  []Detail `doc:"Each mistake of the input"                             json:"errors,omitempty"                                                                          nullable:"false"`
 	By      string   `doc:"On a conflict: the person who holds the question"      json:"by,omitempty"`
@@ -59,6 +59,7 @@ var statuses = map[vigie.Code]int{
 	vigie.CodeForbidden:    http.StatusForbidden,
 	vigie.CodeNotFound:     http.StatusNotFound,
 	vigie.CodeConflict:     http.StatusConflict,
+	vigie.CodeLimited:      http.StatusTooManyRequests,
 	vigie.CodeStale:        http.StatusPreconditionFailed,
 	vigie.CodeLegal:        http.StatusUnprocessableEntity,
 	vigie.CodeUnavailable:  http.StatusServiceUnavailable,

@@ -42,6 +42,7 @@ type Store struct {
 	alerts       []vigie.Alert
 	drafts       map[string]vigie.Draft
 	comments     []vigie.Comment
+	sessions
 }
 
 var _ desk.Store = (*Store)(nil)

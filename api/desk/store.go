@@ -12,6 +12,7 @@ import (
 type Store interface {
 	Questions
 	Drafts
+	Sessions
 	Archive
 	Sites
 	Accounts

@@ -32,6 +32,7 @@ const (
 	UseDuty         Use = "duty"         // see who is on duty, put oneself on duty
 	UseTexts        Use = "texts"        // read the ready emergency texts
 	UseWriteTexts   Use = "write_texts"  // change and approve them
+	UsePeople       Use = "people"       // list people, invite them
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -56,6 +57,8 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
 	case UseManageSites, UseTuneWords:
 		return []vigie.Role{vigie.RoleCoordinator}
+	case UsePeople:
+		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UseMetrics:
 		return []vigie.Role{vigie.RoleAdmin}
 	default:

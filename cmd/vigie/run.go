@@ -94,7 +94,7 @@ func exitCode(ctx context.Context, err error) (int, string) {
 		return exitUsage, text
 	case vigie.CodeConflict, vigie.CodeStale:
 		return exitConflict, text
-	case vigie.CodeUnavailable:
+	case vigie.CodeUnavailable, vigie.CodeLimited:
 		return exitUnavailable, text
 	default:
 		return exitFailed, err.Error()

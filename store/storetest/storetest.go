@@ -39,6 +39,7 @@ func Run(t *testing.T, open Opener) {
 		"parallel claims":         parallelClaims,
 		"publications":            publications,
 		"drafts":                  drafts,
+		"sessions":                sessions,
 		"the fast lane":           fastLane,
 		"drafts saved at once":    parallelDrafts,
 		"people and tokens":       people,
