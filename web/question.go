@@ -172,10 +172,16 @@ func (s *site) addPlaces(v *visit, p *questionView) error {
 	return err //nolint:wrapcheck // its text is for people
 }
 
+// shortestMark is how many bytes a word has at least that is marked, unless it names a substance.
+const shortestMark = 4
+
 // marked cuts title and posts at the words that made the labels.
 func marked(t vigie.Thread, verdict vigie.Verdict) (title []piece, posts []postView) {
 	marks := map[string][]span{}
 	for _, e := range verdict.Evidence {
+		if e.Label != "substances" && e.End-e.Start < shortestMark {
+			continue // a small word weighs something, and tells a reader nothing
+		}
 		marks[e.Field] = append(marks[e.Field], span{e.Start, e.End, e.Label + ": " + e.Value})
 	}
 	for i, p := range t.Posts {
@@ -262,7 +268,11 @@ func (s *site) answerAction(v *visit) error {
 		if _, err := s.desk.Step(v.ctx(), v.caller, id, step); err != nil {
 			return s.again(v, nil, err)
 		}
-		back(v, "done")
+		done := "done"
+		if action == vigie.ActApprove {
+			done = "approved"
+		}
+		back(v, done)
 		return nil
 	}
 	if name != "save" {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"vigie"
@@ -87,6 +88,18 @@ func (p *view) Substance(id string) string { return p.site.substance(id, p.Lang)
 // Has says whether the reader has one of the roles.
 func (p *view) Has(roles ...string) bool {
 	return slices.ContainsFunc(roles, func(r string) bool { return p.Caller.Person.Has(vigie.Role(r)) })
+}
+
+// List puts names in a row.
+func (p *view) List(names []string) string { return strings.Join(names, ", ") }
+
+// Short is the beginning of a pseudonym: enough to tell the people of one thread apart.
+func (p *view) Short(pseudonym string) string {
+	const enough = 8
+	if len(pseudonym) > enough {
+		return pseudonym[:enough]
+	}
+	return cmp.Or(pseudonym, "–")
 }
 
 // Langs are the languages of pages and answers.

@@ -305,7 +305,7 @@ func TestTheWholeWayByForms(t *testing.T) {
 	form.Set("revision", "2")
 	s.post("volunteer", at+"/answer/save", form).to(at + "?done=submitted")
 	s.post("coordinator", at+"/answer/approve", url.Values{"revision": {"2"}}).want(412)
-	s.post("coordinator", at+"/answer/approve", url.Values{"revision": {"3"}}).to(at + "?done=done")
+	s.post("coordinator", at+"/answer/approve", url.Values{"revision": {"3"}}).to(at + "?done=approved")
 	s.post("volunteer", at+"/publications", url.Values{"url": {"https://elsewhere.example/1"}}).want(422, "elsewhere.example is not on forum.example")
 	s.post("volunteer", at+"/publications", url.Values{"url": {"https://www.forum.example/viewtopic.php?p=9#p9"}}).to(at + "?done=published")
 	s.get("volunteer", "/publications?mine=1").want(200, "viewtopic.php?p=9#p9", "not checked yet")
@@ -369,7 +369,7 @@ func TestReadersSeeEachOther(t *testing.T) {
 	at := "/live?question=" + apitest.NormalID
 	s.get("volunteer", at).want(200, `"readers":[]`)
 	s.get("coordinator", at).want(200, `"readers":["Mx volunteer"]`)
-	s.get("expert", "/questions/"+apitest.NormalID).want(200, "Mx coordinator, Mx volunteer")
+	s.get("expert", "/questions/"+apitest.NormalID).want(200, "Also reading now: Mx coordinator, Mx volunteer")
 	if v := s.get("volunteer", "/live"); !strings.Contains(v.body, `"version":"`) {
 		t.Errorf("no version: %s", v.body)
 	}

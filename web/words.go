@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -54,10 +55,8 @@ func chooseLang(chosen string, speaks []string, accept string) string {
 		wanted = append(wanted, strings.ToLower(tag))
 	}
 	for _, lang := range wanted {
-		for _, known := range langs {
-			if lang == known {
-				return lang
-			}
+		if slices.Contains(langs, lang) {
+			return lang
 		}
 	}
 	return langs[0]

@@ -77,7 +77,9 @@
     const box = page.querySelector("[data-readers]");
     watch(async () => {
       const answer = await fetch("/live?question=" + encodeURIComponent(page.dataset.question));
-      if (answer.ok) box.textContent = (await answer.json()).readers.join(", ");
+      if (!answer.ok) return;
+      const readers = (await answer.json()).readers.join(", ");
+      box.textContent = readers && box.dataset.readers.replace("%s", readers);
     });
   });
 
