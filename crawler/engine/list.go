@@ -6,9 +6,11 @@ func All() []Engine {
 	return []Engine{
 		discourse{},
 		fluxbb{},
+		forumactif{},
 		jeuxvideo{},
 		mesdiscussions{},
 		phpbb{},
+		phpbb2{},
 		punbb{},
 		reddit{},
 		vbulletin{},
