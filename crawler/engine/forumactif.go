@@ -8,7 +8,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-
 )
 
 // forumactif reads the boards that Forumactif hosts (Forumotion, Forumieren, Actieforum …), in
