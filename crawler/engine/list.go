@@ -5,14 +5,17 @@ package engine
 func All() []Engine {
 	return []Engine{
 		discourse{},
+		flarum{},
 		fluxbb{},
 		forumactif{},
 		jeuxvideo{},
 		mesdiscussions{},
+		nodebb{},
 		phpbb{},
 		phpbb2{},
 		punbb{},
 		reddit{},
+		vanilla{},
 		vbulletin{},
 		xenforo{},
 	}
