@@ -63,8 +63,8 @@ func TestPageOfAnotherEngine(t *testing.T) {
 	t.Parallel()
 	for _, f := range fixtures(t) {
 		for _, e := range engine.All() {
-			if e.Name() == f.engine {
-				continue
+			if e.Name() == f.engine || isFallback(f.engine) && (isFallback(e.Name()) || f.engine == "feed") {
+				continue // see TestFallbacksHelpEachOther
 			}
 			got, err := engine.Read(f.open(), e.Name())
 			if !errors.Is(err, engine.ErrUnknown) || !strings.Contains(err.Error(), f.engine) || !strings.Contains(err.Error(), e.Name()) {
@@ -81,6 +81,32 @@ func TestPageOfAnotherEngine(t *testing.T) {
 	}
 	if _, err := engine.Read(open("https://a.example.org/", plain), "nosuch"); !errors.Is(err, engine.ErrUnknown) {
 		t.Errorf("an engine that does not exist: %v, want ErrUnknown", err)
+	}
+}
+
+func isFallback(name string) bool { return name == "feed" || name == "guess" || name == "schemaorg" }
+
+// TestFallbacksHelpEachOther: a site of unknown software may mark up its threads and not its
+// boards, and a board of any site may be a feed.
+func TestFallbacksHelpEachOther(t *testing.T) {
+	t.Parallel()
+	for _, f := range fixtures(t) {
+		for _, e := range engine.All() {
+			if !isFallback(f.engine) || f.engine != "feed" && !isFallback(e.Name()) {
+				continue
+			}
+			_, want := expected(f)
+			if got, err := engine.Read(f.open(), e.Name()); !errors.Is(err, want) || got.Engine != f.engine || got.Unsure != (f.engine == "guess") {
+				t.Errorf("%s read as %s: by %q, unsure %v, %v, want %v", f.name(), e.Name(), got.Engine, got.Unsure, err, want)
+			}
+		}
+	}
+	one := []byte(`<html><body><h1>Toux</h1><div><a href="/membre/orge">Orge</a> le 23/11/2026 à 10:00 <p>Je tousse depuis que je fume.</p></div></body></html>`)
+	if got, err := engine.Read(open("https://a.example.org/sujet/5", one), "guess"); err != nil || len(got.Thread.Posts) != 1 || !got.Unsure {
+		t.Errorf("a thread of one post, named: %+v, %v", got, err)
+	}
+	if _, err := engine.Read(open("https://a.example.org/sujet/5", one), ""); !errors.Is(err, engine.ErrUnknown) {
+		t.Errorf("a thread of one post, recognised: %v, want ErrUnknown", err)
 	}
 }
 
