@@ -176,10 +176,7 @@ func feedTitle(s string) string {
 	if _, after, ok := strings.Cut(s, " • "); ok {
 		s = after
 	}
-	for _, re := range []string{"Re: ", "RE: ", "Re : "} {
-		s = strings.TrimPrefix(s, re)
-	}
-	return s
+	return withoutRe(s)
 }
 
 // feedRel is the address of the first link with a relation; RSS has links without.

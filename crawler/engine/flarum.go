@@ -52,7 +52,13 @@ func (flarum) Kind(doc *Document) Kind {
 	if doc.JSON() != nil {
 		return KindUnknown
 	}
-	return messageKind(lineText(doc.HTML().FindMatcher(flError).First()))
+	if kind := messageKind(lineText(doc.HTML().FindMatcher(flError).First())); kind != KindUnknown {
+		return kind
+	}
+	if flAddress.MatchString(doc.URL().Path) { // its data cannot be read: Thread says so
+		return KindThread
+	}
+	return KindUnknown
 }
 
 func flErrorKind(e flProblem) Kind {

@@ -106,7 +106,7 @@ func flDecode(doc *Document) *flData {
 	if data, ok := doc.memo.(*flData); ok {
 		return data
 	}
-	if !doc.has(`"discussions"`) && !doc.has(`"posts"`) && !(doc.has(`"errors"`) && doc.has(`"status"`)) {
+	if !doc.has(`"discussions"`) && !doc.has(`"posts"`) && (!doc.has(`"errors"`) || !doc.has(`"status"`)) {
 		return nil
 	}
 	data, err := flParse(doc.JSON())

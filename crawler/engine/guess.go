@@ -50,7 +50,8 @@ func guessKind(doc *Document, atLeast int) Kind {
 
 var (
 	gsBody   = one(`body`)
-	gsTitle  = []goquery.Matcher{one(`h1`), one(`h2`)}
+	gsTitle  = all(`h1, h2, h3`)
+	gsOG     = one(`meta[property="og:title"]`)
 	gsNext   = all(`link[rel="next"], a[rel~="next"]`)
 	gsLocked = all(`[class*="locked"], [class*="closed"], [title], button, a[class*="reply"], a[href*="reply"]`)
 
@@ -61,8 +62,7 @@ var (
 )
 
 func (guess) Board(doc *Document) (*Board, error) {
-	root := doc.HTML()
-	b := &Board{Name: firstOf(firstText(root.Selection, gsTitle...), doc.Title()), Next: guessNext(doc, "")}
+	b := &Board{Name: guessTitle(doc), Next: guessNext(doc, "")}
 	for _, x := range guessBlocks(doc).blocks {
 		if r := x.row(doc); r.URL != "" {
 			b.Threads = append(b.Threads, r)
@@ -80,7 +80,7 @@ func (guess) Thread(doc *Document) (*Thread, error) {
 	if threadKey(address) == "" {
 		address = stripSession(doc.Page().URL)
 	}
-	t := &Thread{URL: firstPage(address), Title: firstOf(firstText(root.Selection, gsTitle...), doc.Title())}
+	t := &Thread{URL: firstPage(address), Title: guessTitle(doc)}
 	key := threadKey(address)
 	t.ID = firstOf(key, t.URL)
 	t.Next = guessNext(doc, key)
@@ -97,6 +97,18 @@ func (guess) Thread(doc *Document) (*Thread, error) {
 		return nil, doc.nothing()
 	}
 	return t, nil
+}
+
+// guessTitle is the heading that the page's title repeats, else what the page calls itself.
+func guessTitle(doc *Document) string {
+	whole, title := doc.Title(), ""
+	doc.HTML().FindMatcher(gsTitle).EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		if text := lineText(s); len(text) > 2 && strings.Contains(whole, text) {
+			title = text
+		}
+		return title == ""
+	})
+	return firstOf(title, oneLine(attrOf(doc.HTML().FindMatcher(gsOG), "content")), whole)
 }
 
 // guessNext finds the next page by what the link says of itself. In a thread it leads to the

@@ -21,18 +21,23 @@ type guessBlock struct {
 	date   *html.Node
 	who    *html.Node // element that names the author; nil: none
 	author string
+	rank   int // how surely: 3 the page says so, 2 a link to a profile, 1 it looks like a name
 	body   []*html.Node
 	length int // of the words
 	id     string
 	title  *html.Node // link to a thread
 	key    string     // of that thread
+	link   *html.Node // first link with some words that leads elsewhere
+	target string     // its address
+	same   map[string]bool
 }
 
 var (
-	whoMark     = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:author|auteur|auteurs?-?name|username|user-?name|nick|nickname|pseudo|poster|posted-?by|member-?name|handle|display-?name|schrijver|gebruikersnaam)(?:[-_ ]|$)`)
+	whoMark     = regexp.MustCompile(`(?i)(?:username|(?:^|[-_ ])(?:author|auteur|contributor|auteurs?-?name|user-name|nick|nickname|pseudo|poster|posted-?by|member-?name|handle|display-?name|schrijver|gebruikersnaam))(?:[-_ ]|$)`)
 	profileLink = regexp.MustCompile(`(?i)profil|/users?/|/member|/membres?|/u/|user\.php|member\.php|memberlist|/leden/|/gebruiker|[?&](?:u|uid|user|userid|member)=`)
 	saidBy      = regexp.MustCompile(`(?i)(?:posted by|posté par|écrit par|geplaatst door|by|par|door|von)\s*:?\s+([^\s,|•·:]{2,30})`)
-	chromeMark  = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:signature|edited|edit|toolbar|actions?|buttons?|reactions?|likes?|share|controls?|menu|avatar|rank|rating|votes?)(?:[-_ ]|$)`)
+	chromeMark  = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:signature|edited|edit|toolbar|actions?|buttons?|reactions?|likes?|share|controls?|menu|avatar|rank|rating|votes?|post-?profile|profile|user-?info|member-?info|author-?info)(?:[-_ ]|$)`)
+	bodyMark    = regexp.MustCompile(`(?i)content|message|post|body`) // some boards put every post into a blockquote
 	quoteMark   = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:quote|quoted|citation|citaat|quotebox)(?:[-_ ]|$)`)
 )
 
@@ -71,7 +76,9 @@ func (f matcherFunc) Filter(list []*html.Node) []*html.Node {
 }
 
 var (
-	gsQuote  = matcherFunc(func(n *html.Node) bool { return n.DataAtom == atom.Blockquote || quoteMark.MatchString(marks(n)) })
+	gsQuote = matcherFunc(func(n *html.Node) bool {
+		return n.DataAtom == atom.Blockquote && !bodyMark.MatchString(marks(n)) || quoteMark.MatchString(marks(n))
+	})
 	gsCite   = matcherFunc(func(n *html.Node) bool { return n.DataAtom == atom.Cite || whoMark.MatchString(marks(n)) })
 	gsChrome = matcherFunc(func(n *html.Node) bool { return chromeMark.MatchString(marks(n)) })
 )
@@ -80,11 +87,16 @@ var (
 func (x *guessBlock) fill(doc *Document, pageKey string) {
 	x.findAuthor()
 	x.findBody()
+	here := absolutePage(doc, doc.Page().URL)
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if n.DataAtom == atom.A && x.title == nil {
-			if key := threadKey(absolutePage(doc, attr(n, "href"))); key != "" && key != pageKey && len(nodeLine(n)) >= 3 && pageLabel(n) == 0 {
+			address, words := absolutePage(doc, attr(n, "href")), len(nodeLine(n))
+			if key := threadKey(address); key != "" && key != pageKey && words >= 3 && pageLabel(n) == 0 {
 				x.title, x.key = n, key
+			}
+			if x.link == nil && words >= 8 && n != x.who && address != "" && address != here && !profileLink.MatchString(address) {
+				x.link, x.target = n, address
 			}
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -109,10 +121,12 @@ func (x *guessBlock) findAuthor() {
 			rank = 3
 		case n.DataAtom == atom.A && profileLink.MatchString(attr(n, "href")):
 			rank = 2
+		case isNameLike(n):
+			rank = 1
 		}
-		if rank > best {
-			if name := nameIn(n); name != "" && len(name) <= 40 && !isUnder(x.date, n) {
-				best, x.who, x.author = rank, n, name
+		if rank > best || rank > 0 && rank == best && isUnder(n, x.who) { // what stands inside says it better
+			if name := firstOf(nameIn(n), attr(n, "alt")); name != "" && len(name) <= 40 && !strings.Contains(name, ":") && !isUnder(x.date, n) {
+				best, x.rank, x.who, x.author = rank, rank, n, name
 			}
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -130,6 +144,22 @@ func (x *guessBlock) findAuthor() {
 		}
 	}
 }
+
+// isNameLike says that a node may hold a name though nothing marks it as one: a short word in
+// bold, the text of a portrait.
+func isNameLike(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.B, atom.Strong, atom.Dt, atom.H4, atom.H5:
+		text := nodeLine(n)
+		return len(text) > 1 && len(text) <= 30 && !strings.HasSuffix(text, ":") && !strings.HasPrefix(text, "#") && digits.FindString(text) != text
+	case atom.Img:
+		alt := attr(n, "alt")
+		return len(alt) > 1 && len(alt) <= 30 && avatarMark.MatchString(attr(n, "class")+" "+attr(n.Parent, "class"))
+	}
+	return false
+}
+
+var avatarMark = regexp.MustCompile(`(?i)avatar|portrait|user-?photo`)
 
 // nameIn is the first line of an element that is marked as an author's: a rank or a date of
 // joining may follow.
@@ -159,7 +189,7 @@ func (x *guessBlock) findBody() {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			switch {
 			case c.Type != html.ElementNode && c.Type != html.TextNode, c == x.who, c == x.date, gsChrome.Match(c), c.DataAtom == atom.Form:
-			case c.DataAtom == atom.H1 || c.DataAtom == atom.H2 || c.DataAtom == atom.H3:
+			case c.DataAtom == atom.H1, c.DataAtom == atom.H2, c.DataAtom == atom.H3, x.isSame(c), c.Type == html.ElementNode && joined.MatchString(nodeLine(c)):
 			case isUnder(x.date, c) || x.who != nil && isUnder(x.who, c):
 				walk(c)
 			default:
@@ -185,6 +215,19 @@ func (x *guessBlock) findBody() {
 	}
 }
 
+// isSame says that a piece stands in other blocks too: the subject, a button.
+func (x *guessBlock) isSame(n *html.Node) bool {
+	return len(x.same) > 0 && n.Type == html.ElementNode && x.same[withoutRe(nodeLine(n))]
+}
+
+// withoutRe is a subject without the "Re:" of an answer.
+func withoutRe(s string) string {
+	for _, re := range []string{"Re: ", "RE: ", "Re : "} {
+		s = strings.TrimPrefix(s, re)
+	}
+	return s
+}
+
 // isInline says that a node is a piece of a text rather than a box around one.
 func isInline(n *html.Node) bool {
 	if n.Type == html.TextNode {
@@ -200,12 +243,11 @@ func isInline(n *html.Node) bool {
 func (x *guessBlock) post(doc *Document) Post {
 	p := Post{ID: x.id, Author: userName(x.author), At: x.at}
 	var w textWriter
-	w.skip = []goquery.Matcher{gsQuote, gsChrome}
+	w.skip = []goquery.Matcher{gsQuote, gsChrome, matcherFunc(x.isSame)}
 	for _, n := range x.body {
-		switch {
-		case n.Type == html.TextNode:
+		if n.Type == html.TextNode {
 			w.text(n.Data)
-		default:
+		} else {
 			w.element(n)
 		}
 	}

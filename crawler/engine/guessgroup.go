@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,12 +37,22 @@ type dated struct {
 	node  *html.Node
 	at    time.Time
 	clock bool
+	weak  bool // stands in a profile: perhaps the day of joining
+}
+
+// better says that a date is sooner a post's own than another that stands before it.
+func (d dated) better(old dated) bool {
+	if d.clock != old.clock {
+		return d.clock
+	}
+	return old.weak && !d.weak
 }
 
 const (
 	guessDepth = 14  // how far above its date a block's edge may lie
 	guessDates = 600 // dates looked at: a page of a forum has fewer
 	wordsLeast = 12  // bytes of text that make a post
+	shortRow   = 120 // bytes of text that a row has on average
 )
 
 // guessFind groups the elements above each date by their parent: where siblings of one kind each
@@ -58,7 +69,7 @@ func guessFind(doc *Document) *guessPage {
 	best := map[*html.Node]dated{} // the date of an element: the first with a clock, else the first
 	for _, d := range dates {
 		for up, steps := d.node, 0; up != nil && up != doc.head.body && up.Parent != nil && steps < guessDepth; up, steps = up.Parent, steps+1 {
-			if old, ok := best[up]; !ok || d.clock && !old.clock {
+			if old, ok := best[up]; !ok || d.better(old) {
 				best[up] = d
 			}
 			if up.Type != html.ElementNode {
@@ -80,12 +91,22 @@ func guessFind(doc *Document) *guessPage {
 		if len(members[k]) < 2 {
 			continue
 		}
-		if g, score := guessRank(doc, members[k], best, pageKey); score > top {
+		g, score := guessRank(doc, members[k], best, pageKey)
+		switch {
+		case score == 0:
+		case !g.board && len(found.blocks) >= len(g.blocks) && g.holds(found.blocks[0].node): // boxes around the blocks
+		case score > top || !g.board && !found.board && len(g.blocks) >= len(found.blocks) && found.holds(k.parent): // or the blocks in such boxes
 			found, top = g, score
 		}
 	}
 	if top == 0 && len(dates) > 0 {
 		found = guessSingle(doc, dates, pageKey)
+	}
+	found.blocks = dropStrangers(found.blocks)
+	if len(found.blocks) > 1 && !found.board {
+		if x := guessOpening(doc, dates, found.blocks[0], pageKey); x != nil {
+			found.blocks = slices.Insert(found.blocks, 0, x)
+		}
 	}
 	guessIDs(found.blocks)
 	return &found
@@ -94,9 +115,11 @@ func guessFind(doc *Document) *guessPage {
 // guessRank fills the blocks of a group and says how much they look like posts or rows.
 func guessRank(doc *Document, nodes []*html.Node, best map[*html.Node]dated, pageKey string) (guessPage, int) {
 	var g guessPage
-	named, words, linked, clocks, length := 0, 0, map[string]bool{}, 0, 0
+	same := sameIn(nodes)
+	named, words, clocks, length := 0, 0, 0, 0
+	linked, targets := map[string]bool{}, map[string]bool{}
 	for _, n := range nodes {
-		x := &guessBlock{node: n, at: best[n].at, date: best[n].node}
+		x := &guessBlock{node: n, at: best[n].at, date: best[n].node, same: same}
 		x.fill(doc, pageKey)
 		if x.author != "" {
 			named++
@@ -106,6 +129,9 @@ func guessRank(doc *Document, nodes []*html.Node, best map[*html.Node]dated, pag
 		}
 		if x.key != "" {
 			linked[x.key] = true
+		}
+		if x.target != "" {
+			targets[x.target] = true
 		}
 		if best[n].clock {
 			clocks++
@@ -118,6 +144,12 @@ func guessRank(doc *Document, nodes []*html.Node, best map[*html.Node]dated, pag
 		return g, 0
 	}
 	switch {
+	case pageKey == "" && 10*len(linked) < 6*n && 10*len(targets) >= 9*n && length <= shortRow*n: // a listing without numbers
+		for _, x := range g.blocks {
+			x.title, x.key = x.link, x.target
+		}
+		g.board = true
+		return g, 50*n + length/4
 	case 10*len(linked) < 6*n && 2*words >= n:
 		return g, 40*n + length
 	case 10*len(linked) >= 6*n && pageKey == "": // beside a thread there are rows of others
@@ -125,6 +157,63 @@ func guessRank(doc *Document, nodes []*html.Node, best map[*html.Node]dated, pag
 		return g, 50*n + length/4
 	}
 	return g, 0
+}
+
+// sameIn collects what stands in more than half of the blocks, and in two at least.
+func sameIn(nodes []*html.Node) map[string]bool {
+	count := map[string]int{}
+	for _, n := range nodes {
+		here := map[string]bool{}
+		var walk func(n *html.Node)
+		walk = func(n *html.Node) {
+			for c := n.FirstChild; c != nil; c = c.NextSibling {
+				if c.Type != html.ElementNode {
+					continue
+				}
+				if line := withoutRe(nodeLine(c)); line != "" && len(line) < 200 {
+					here[line] = true
+				}
+				walk(c)
+			}
+		}
+		walk(n)
+		for line := range here {
+			count[line]++
+		}
+	}
+	same := map[string]bool{}
+	for line, n := range count {
+		if n > 1 && 2*n > len(nodes) {
+			same[line] = true
+		}
+	}
+	return same
+}
+
+// dropStrangers takes out what stands between posts and is none: it has not all the classes that
+// most of the blocks have, and no name, or what only looks like one where the others are sure.
+func dropStrangers(blocks []*guessBlock) []*guessBlock {
+	if len(blocks) < 3 {
+		return blocks
+	}
+	count := map[string]int{}
+	sure := 0
+	for _, x := range blocks {
+		if x.rank > 1 {
+			sure++
+		}
+		for class := range strings.FieldsSeq(attr(x.node, "class")) {
+			count[class]++
+		}
+	}
+	return slices.DeleteFunc(blocks, func(x *guessBlock) bool {
+		for class, n := range count {
+			if (x.author == "" || x.rank < 2 && 3*sure >= 2*len(blocks)) && 3*n >= 2*len(blocks) && !slices.Contains(strings.Fields(attr(x.node, "class")), class) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // guessSingle makes a block around the one post of a thread: the smallest element above its date
@@ -144,6 +233,34 @@ func guessSingle(doc *Document, dates []dated, pageKey string) guessPage {
 	return guessPage{}
 }
 
+// guessOpening finds an opening post that stands apart, a little before the others.
+func guessOpening(doc *Document, dates []dated, first *guessBlock, pageKey string) *guessBlock {
+	near := first.node
+	for range 4 {
+		if near.Parent != nil && near.Parent != doc.head.body {
+			near = near.Parent
+		}
+	}
+	var before []dated
+	for _, d := range dates {
+		if isUnder(d.node, first.node) {
+			break
+		}
+		if d.clock && isUnder(d.node, near) && !inside(d.node, func(up *html.Node) bool { return up.DataAtom == atom.Aside }) {
+			before = append(before, d)
+		}
+	}
+	for _, d := range before {
+		for up, steps := d.node.Parent, 0; up != nil && !isUnder(first.node, up) && steps < guessDepth; up, steps = up.Parent, steps+1 {
+			x := &guessBlock{node: up, at: d.at, date: d.node}
+			if x.fill(doc, pageKey); x.rank > 1 && x.length >= wordsLeast && x.key == "" {
+				return x
+			}
+		}
+	}
+	return nil
+}
+
 // guessIDs numbers posts by the page's own numbers if each block has one, else by their words.
 func guessIDs(blocks []*guessBlock) {
 	for _, number := range []func(n *html.Node) string{ownID, insideID} {
@@ -161,11 +278,11 @@ func guessIDs(blocks []*guessBlock) {
 		}
 	}
 	for _, x := range blocks {
-		text := ""
+		var text strings.Builder
 		for _, n := range x.body {
-			text += nodeLine(n)
+			text.WriteString(nodeLine(n))
 		}
-		x.id = postHash(x.at.Format(time.RFC3339), text)
+		x.id = postHash(x.at.Format(time.RFC3339), text.String())
 	}
 }
 
@@ -209,47 +326,98 @@ func insideID(n *html.Node) string {
 
 // findDates walks the page for what says when: time elements, titles, short texts.
 func findDates(doc *Document, body *html.Node) []dated {
-	var out []dated
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		if len(out) >= guessDates {
-			return
-		}
-		switch n.Type {
-		case html.TextNode:
-			if d, ok := dateOf(doc, n.Data); ok {
-				d.node = n
-				out = append(out, d)
-			}
-			return
-		case html.ElementNode:
-			switch n.DataAtom {
-			case atom.Script, atom.Style, atom.Noscript, atom.Select, atom.Textarea, atom.Nav, atom.Template, atom.Blockquote:
-				return
-			}
-			for _, a := range n.Attr {
-				d, ok := dated{}, false
-				switch a.Key {
-				case "datetime", "title":
-					d, ok = dateOf(doc, a.Val)
-				case "data-time", "data-timestamp":
-					d, ok = unixDate(doc, a.Val)
-				}
-				if ok {
-					d.node = n
-					out = append(out, d)
-					return
-				}
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
+	w := dateWalker{doc: doc}
 	if body != nil {
-		walk(body)
+		w.walk(body)
 	}
-	return out
+	return w.found
+}
+
+type dateWalker struct {
+	doc   *Document
+	found []dated
+}
+
+func (w *dateWalker) walk(n *html.Node) {
+	if len(w.found) >= guessDates {
+		return
+	}
+	if n.Type == html.TextNode {
+		w.text(n)
+		return
+	}
+	if n.Type == html.ElementNode {
+		switch n.DataAtom {
+		case atom.Script, atom.Style, atom.Noscript, atom.Select, atom.Textarea, atom.Nav, atom.Template:
+			return
+		}
+		if gsQuote.Match(n) || w.attributes(n) {
+			return
+		}
+	}
+	from := len(w.found)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.walk(c)
+	}
+	if profileMark.MatchString(marks(n)) {
+		for i := range w.found[from:] {
+			w.found[from+i].weak = true
+		}
+	}
+}
+
+// text takes a short text about a day, unless that is the day on which somebody joined.
+func (w *dateWalker) text(n *html.Node) {
+	d, ok := dateOf(w.doc, n.Data)
+	if !ok || joined.MatchString(n.Data) || joinedLabel.MatchString(beforeIn(n)) {
+		return
+	}
+	if !d.clock && n.Parent != nil { // the hour may stand in an element of its own
+		if whole, ok := dateOf(w.doc, nodeLine(n.Parent)); ok && whole.clock {
+			d = whole
+		}
+	}
+	d.node = n
+	w.found = append(w.found, d)
+}
+
+// attributes takes a time that an element keeps for programs, or shows on pointing at it.
+func (w *dateWalker) attributes(n *html.Node) bool {
+	for _, a := range n.Attr {
+		d, ok := dated{}, false
+		switch a.Key {
+		case "datetime", "title":
+			d, ok = dateOf(w.doc, a.Val)
+		case "data-time", "data-timestamp":
+			d, ok = unixDate(w.doc, a.Val)
+		}
+		if ok {
+			d.node = n
+			w.found = append(w.found, d)
+			return true
+		}
+	}
+	return false
+}
+
+// joinedWords stand by the day on which a member signed up, which is not a post's.
+const joinedWords = `(?:join(?:ed)?(?: date)?|registered|member since|inscrite?(?: le| depuis)?|(?:date d['’])?inscription|lid (?:sinds|geworden op)|geregistreerd|registriert(?: seit)?|anmeldedatum|mitglied seit)`
+
+var (
+	profileMark = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:post-?profile|poster-profile|user-?info|member-?info)(?:[-_ ]|$)`)
+	joined      = regexp.MustCompile(`(?i)^\W*` + joinedWords)
+	joinedLabel = regexp.MustCompile(`(?i)(?:^|\W)` + joinedWords + `\W*$`)
+)
+
+// beforeIn is the text that stands right before a node: a label.
+func beforeIn(n *html.Node) string {
+	if n.PrevSibling != nil {
+		return nodeLine(n.PrevSibling)
+	}
+	if n.Parent != nil && n.Parent.PrevSibling != nil {
+		return nodeLine(n.Parent.PrevSibling)
+	}
+	return ""
 }
 
 // dateOf reads a short text that is about a day. A clock alone could be anything.
@@ -264,7 +432,7 @@ func dateOf(doc *Document, s string) (dated, bool) {
 		return dated{at: at.UTC(), clock: true}, true
 	}
 	r.read()
-	if !r.hasDate && !(r.hasWeekday && r.hasTime) {
+	if !r.hasDate && (!r.hasWeekday || !r.hasTime) {
 		return dated{}, false
 	}
 	at, ok := r.resolve()

@@ -24,19 +24,21 @@ func (nodebb) Match(doc *Document) bool {
 }
 
 var (
-	nbPayload = one(`#ajaxify-data`)
-	nbQuote   = all(`blockquote`)
-	nbMention = all(`a.mention, a.plugin-mentions-user`)
-	nbSays    = regexp.MustCompile(`^@?(\S+) (?:said|a dit|schreef|zei|sagte|schrieb)(?: in .{1,200}?| dans .{1,200}?)? ?:$`)
-	nbFolder  = regexp.MustCompile(`^(.*?)(?:/api)?(?:/v3)?/(?:topic|topics|category|recent|unread|popular|top|tags|user|post|groups?)(?:/|$)`)
+	nbPayload   = one(`#ajaxify-data`)
+	nbQuote     = all(`blockquote`)
+	nbMention   = all(`a.mention, a.plugin-mentions-user`)
+	nbSays      = regexp.MustCompile(`^@?(\S+) (?:said|a dit|schreef|zei|sagte|schrieb)(?: in .{1,200}?| dans .{1,200}?)? ?:$`)
+	nbTopicPath = regexp.MustCompile(`/topic/\d+`)
+	nbFolder    = regexp.MustCompile(`^(.*?)(?:/api)?(?:/v3)?/(?:topic|topics|category|recent|unread|popular|top|tags|user|post|groups?)(?:/|$)`)
 )
 
 func (nodebb) Kind(doc *Document) Kind {
 	data, err := nbRead(doc)
-	if err != nil {
-		return KindUnknown
-	}
 	switch {
+	case err != nil && nbTopicPath.MatchString(doc.URL().Path): // its data cannot be read: Thread says so
+		return KindThread
+	case err != nil:
+		return KindUnknown
 	case data.Is404, data.Status.Code == "not-found", data.Name == "404":
 		return KindGone
 	case data.Is403, data.Status.Code == "forbidden", data.Status.Code == "not-authorised", data.Name == "403", data.Name == "login":

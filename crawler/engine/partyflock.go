@@ -3,8 +3,6 @@ package engine
 import (
 	"regexp"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 )
 
 // partyflock reads the forum of partyflock.nl, which has software of its own. Its addresses are
@@ -19,7 +17,6 @@ func (partyflock) guesses() {}
 var (
 	pfMeta  = one(`meta[property="og:site_name"][content="Partyflock"], meta[name="application-name"][content="Partyflock"]`)
 	pfTopic = one(`a[href*="/topic/"], a[href*="/forum/"], a[href*="/forum"]`)
-	pfTitle = []goquery.Matcher{one(`h1`), one(`h2`)}
 	pfKey   = regexp.MustCompile(`/topic/(\d+)`)
 	pfBoard = regexp.MustCompile(`/forum(?:/(\d+))?`)
 	pfPage  = regexp.MustCompile(`(/topic/\d+(?::[^/?#]*)?)(?:/page/\d+)?(?:[?#].*)?$`)
@@ -75,6 +72,6 @@ func (partyflock) Thread(doc *Document) (*Thread, error) {
 	}
 	t.URL = pfPage.ReplaceAllString(t.URL, "$1")
 	t.ID = firstOf(firstGroup(pfKey, t.URL), t.ID)
-	t.Title = strings.TrimSpace(strings.TrimSuffix(firstOf(firstText(doc.HTML().Selection, pfTitle...), doc.Title()), "· Partyflock"))
+	t.Title = strings.TrimSpace(strings.TrimSuffix(t.Title, "· Partyflock"))
 	return t, nil
 }
