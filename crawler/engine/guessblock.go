@@ -150,7 +150,7 @@ func (x *guessBlock) findAuthor() {
 func isNameLike(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.B, atom.Strong, atom.Dt, atom.H4, atom.H5:
-		text := nodeLine(n)
+		text := nameIn(n)
 		return len(text) > 1 && len(text) <= 30 && !strings.HasSuffix(text, ":") && !strings.HasPrefix(text, "#") && digits.FindString(text) != text
 	case atom.Img:
 		alt := attr(n, "alt")
@@ -165,10 +165,25 @@ var avatarMark = regexp.MustCompile(`(?i)avatar|portrait|user-?photo`)
 // joining may follow.
 func nameIn(n *html.Node) string {
 	w := textWriter{}
-	w.inside(n)
+	w.inside(firstWords(n, &html.Node{Type: html.ElementNode, Data: n.Data, DataAtom: n.DataAtom}, new(int)))
 	line, _, _ := strings.Cut(w.String(), "\n")
 	return oneLine(line)
 }
+
+// firstWords copies a node's first words: a name is at their head, and a page may be one element
+// in another a hundred times over.
+func firstWords(n, into *html.Node, length *int) *html.Node {
+	for c := n.FirstChild; c != nil && *length < longestName; c = c.NextSibling {
+		part := &html.Node{Type: c.Type, Data: c.Data, DataAtom: c.DataAtom, Attr: c.Attr}
+		if c.Type == html.TextNode {
+			*length += len(strings.TrimSpace(c.Data))
+		}
+		into.AppendChild(firstWords(c, part, length))
+	}
+	return into
+}
+
+const longestName = 60 // bytes that are read of what may be a name; one of more than 40 is none
 
 func isUnder(n, top *html.Node) bool {
 	for ; n != nil; n = n.Parent {
@@ -217,7 +232,11 @@ func (x *guessBlock) findBody() {
 
 // isSame says that a piece stands in other blocks too: the subject, a button.
 func (x *guessBlock) isSame(n *html.Node) bool {
-	return len(x.same) > 0 && n.Type == html.ElementNode && x.same[withoutRe(nodeLine(n))]
+	if len(x.same) == 0 || n.Type != html.ElementNode {
+		return false
+	}
+	line, short := shortLines(n, map[string]bool{})
+	return short && x.same[withoutRe(line)]
 }
 
 // withoutRe is a subject without the "Re:" of an answer.

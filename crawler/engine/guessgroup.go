@@ -49,10 +49,12 @@ func (d dated) better(old dated) bool {
 }
 
 const (
-	guessDepth = 14  // how far above its date a block's edge may lie
-	guessDates = 600 // dates looked at: a page of a forum has fewer
-	wordsLeast = 12  // bytes of text that make a post
-	shortRow   = 120 // bytes of text that a row has on average
+	guessDepth  = 14  // how far above its date a block's edge may lie
+	guessDates  = 600 // dates looked at: a page of a forum has fewer
+	guessGroups = 40  // groups looked into
+	guessTries  = 12  // dates around which a single post is looked for
+	wordsLeast  = 12  // bytes of text that make a post
+	shortRow    = 120 // bytes of text that a row has on average
 )
 
 // guessFind groups the elements above each date by their parent: where siblings of one kind each
@@ -87,10 +89,18 @@ func guessFind(doc *Document) *guessPage {
 	pageKey := threadKey(doc.Page().URL)
 	var found guessPage
 	top := 0
-	for _, k := range order {
-		if len(members[k]) < 2 {
-			continue
+	order = slices.DeleteFunc(order, func(k group) bool { return len(members[k]) < 2 })
+	if len(order) > guessGroups { // the largest, in the order of the page
+		sizes := make([]int, 0, len(order))
+		for _, k := range order {
+			sizes = append(sizes, len(members[k]))
 		}
+		slices.Sort(sizes)
+		least := sizes[len(sizes)-guessGroups]
+		order = slices.DeleteFunc(order, func(k group) bool { return len(members[k]) < least })
+		order = order[:min(len(order), 2*guessGroups)]
+	}
+	for _, k := range order {
 		g, score := guessRank(doc, members[k], best, pageKey)
 		switch {
 		case score == 0:
@@ -164,19 +174,7 @@ func sameIn(nodes []*html.Node) map[string]bool {
 	count := map[string]int{}
 	for _, n := range nodes {
 		here := map[string]bool{}
-		var walk func(n *html.Node)
-		walk = func(n *html.Node) {
-			for c := n.FirstChild; c != nil; c = c.NextSibling {
-				if c.Type != html.ElementNode {
-					continue
-				}
-				if line := withoutRe(nodeLine(c)); line != "" && len(line) < 200 {
-					here[line] = true
-				}
-				walk(c)
-			}
-		}
-		walk(n)
+		shortLines(n, here)
 		for line := range here {
 			count[line]++
 		}
@@ -188,6 +186,32 @@ func sameIn(nodes []*html.Node) map[string]bool {
 		}
 	}
 	return same
+}
+
+const longestSame = 200 // bytes of a text that several posts may share
+
+// shortLines collects the texts of the elements below a node that are short, and answers that of
+// the node itself; false when it is long.
+func shortLines(n *html.Node, into map[string]bool) (string, bool) {
+	var text strings.Builder
+	short := true
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		line, ok := c.Data, true
+		switch c.Type {
+		case html.TextNode:
+		case html.ElementNode:
+			if line, ok = shortLines(c, into); ok && line != "" {
+				into[withoutRe(line)] = true
+			}
+		default:
+			continue
+		}
+		if short = short && ok && text.Len()+len(line) < longestSame; short {
+			text.WriteString(line)
+			text.WriteByte(' ')
+		}
+	}
+	return oneLine(text.String()), short
 }
 
 // dropStrangers takes out what stands between posts and is none: it has not all the classes that
@@ -219,7 +243,7 @@ func dropStrangers(blocks []*guessBlock) []*guessBlock {
 // guessSingle makes a block around the one post of a thread: the smallest element above its date
 // with a name and words.
 func guessSingle(doc *Document, dates []dated, pageKey string) guessPage {
-	for _, d := range dates {
+	for _, d := range dates[:min(len(dates), guessTries)] {
 		if !d.clock {
 			continue
 		}
@@ -250,7 +274,7 @@ func guessOpening(doc *Document, dates []dated, first *guessBlock, pageKey strin
 			before = append(before, d)
 		}
 	}
-	for _, d := range before {
+	for _, d := range before[max(0, len(before)-guessTries):] {
 		for up, steps := d.node.Parent, 0; up != nil && !isUnder(first.node, up) && steps < guessDepth; up, steps = up.Parent, steps+1 {
 			x := &guessBlock{node: up, at: d.at, date: d.node}
 			if x.fill(doc, pageKey); x.rank > 1 && x.length >= wordsLeast && x.key == "" {
