@@ -34,7 +34,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"triage/backtest": {[]string{"vigie", "vigie/triage"}, nil},
 	"triage":          {[]string{"vigie", "vigie/triage/lexicon", "vigie/triage/model"}, []string{"golang.org/x/text"}},
 	"index":           {[]string{"vigie"}, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/text"}},
-	"api/desk":        {[]string{"vigie"}, nil},
+	"api/desk":        {[]string{"vigie"}, []string{"golang.org/x/crypto"}},
 	"api/notify":      {[]string{"vigie"}, []string{"github.com/wneessen/go-mail"}},
 	"api/client":      {[]string{"vigie"}, nil},
 	"api":             {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},

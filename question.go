@@ -46,6 +46,7 @@ type Publication struct {
 	Status     string    `json:"status"`  // unknown until the first check: alive, edited, locked, removed, unknown
 	By         string    `json:"by"`
 	At         time.Time `json:"at"`
+	Approved   bool      `json:"approved"` // the answer had been approved when it was published
 }
 
 // Publication channels.

@@ -11,10 +11,10 @@ import (
 	"vigie"
 )
 
-const publicationColumns = "id, question_id, thread_id, url, channel, status, by_person, at"
+const publicationColumns = "id, question_id, thread_id, url, channel, status, by_person, at, approved"
 
 func scanPublication(row scanner) (p vigie.Publication, err error) {
-	err = row.Scan(&p.ID, &p.QuestionID, &p.ThreadID, &p.URL, &p.Channel, &p.Status, &p.By, stamp{&p.At})
+	err = row.Scan(&p.ID, &p.QuestionID, &p.ThreadID, &p.URL, &p.Channel, &p.Status, &p.By, stamp{&p.At}, &p.Approved)
 	return p, err
 }
 
@@ -55,9 +55,14 @@ func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vig
 		if err := s.apply(ctx, tx, q, vigie.ActPublish, who, vigie.TransitionArgs{Now: s.o.Now()}); err != nil {
 			return err
 		}
+		draft, err := s.draftOf(ctx, tx, q.ID)
+		if err != nil {
+			return err
+		}
+		p.Approved = !draft.ApprovedAt.IsZero()
 		out = p
-		return s.insertRows(ctx, tx, rowsOf{8, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
-			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At)})
+		return s.insertRows(ctx, tx, rowsOf{9, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
+			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At), p.Approved})
 	})
 	if errors.Is(err, errLost) {
 		return p, vigie.Errorf(vigie.CodeConflict, "somebody changed the question at the same moment: reload it")

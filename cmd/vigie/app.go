@@ -42,6 +42,7 @@ type app struct {
 	store    *store.Store
 	words    *words
 	ranker   ranker
+	key      *privacy.Key     // nil unless this process takes in what people wrote
 	crawler  *crawler.Crawler // nil unless this process crawls
 	queue    *queue.Queue     // nil for one-shot commands
 	index    *index.Index     // nil unless this process searches
@@ -68,6 +69,11 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 	}
 	if err := a.openTriage(ctx); err != nil {
 		return a, err
+	}
+	if p.crawl || p.api {
+		if a.key, err = privacy.LoadOrCreateKey(cfg.KeysDir); err != nil {
+			return a, err
+		}
 	}
 	if p.crawl {
 		if err := a.openCrawler(); err != nil {
@@ -149,12 +155,8 @@ func (a *app) openCrawler() error {
 	if err != nil {
 		return err
 	}
-	key, err := privacy.LoadOrCreateKey(a.cfg.KeysDir)
-	if err != nil {
-		return err
-	}
 	a.crawler = crawler.New(crawler.Options{
-		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
+		Fetch: fetcher{client}, Store: a.store, Key: a.key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
 		Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed, Now: a.now,
 	})
 	return nil
@@ -216,6 +218,18 @@ func (a *app) ringPush(ctx context.Context) error {
 	return a.queue.RingPush(ctx)
 }
 
+// redactor masks what people bring by hand, with the key that the crawler uses.
+type redactor struct {
+	key  *privacy.Key
+	keep func(word string) bool
+}
+
+func (r redactor) Text(siteID string, names []string, text string) string {
+	return r.key.Masker(siteID, names, r.keep).Text(text)
+}
+
+func (r redactor) Pseudonym(siteID, name string) string { return r.key.Pseudonym(siteID, name) }
+
 // fetcher gives the crawler a visit of the one fetcher.
 type fetcher struct{ client *fetch.Client }
 
@@ -263,6 +277,9 @@ func (a *app) handler() http.Handler {
 	}
 	if a.index != nil {
 		opt.Search = a.index
+	}
+	if a.key != nil {
+		opt.Redactor, opt.Judge = redactor{a.key, a.isTerm}, a.ringTriage
 	}
 	h := api.New(api.Options{Desk: desk.New(opt), Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
 	if a.parts.api {
