@@ -196,7 +196,11 @@ func choose(doc *Document, name string) (Engine, error) {
 			return g, nil
 		}
 	}
-	if other, err := Detect(doc); err == nil {
+	other, err := Detect(doc)
+	if err == nil && name == (feed{}).Name() { // its boards are feeds, its threads are whatever they are
+		return other, nil
+	}
+	if err == nil {
 		return nil, fmt.Errorf("the site is set to %s and the page is of %s: %w", name, other.Name(), ErrUnknown)
 	}
 	return nil, fmt.Errorf("the page is not of %s: %w", name, ErrUnknown)
