@@ -128,7 +128,10 @@ func (forumactif) Board(doc *Document) (*Board, error) {
 	topics := faTopics(doc)
 	rows := rowsOf(topics)
 	for _, n := range topics {
-		b.Threads = append(b.Threads, faReadRow(doc, root.FindNodes(n), root.FindNodes(rows[n])))
+		r := faReadRow(doc, root.FindNodes(n), root.FindNodes(rows[n]))
+		if !r.LastPostAt.IsZero() || r.Replies >= 0 { // a box of recent topics has titles alone
+			b.Threads = append(b.Threads, r)
+		}
 	}
 	if len(b.Threads) == 0 && !saysEmpty(lineText(root.FindMatcher(faEmpty).First())) {
 		return nil, doc.nothing()

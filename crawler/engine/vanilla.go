@@ -50,6 +50,7 @@ var (
 	vaNext      = one(`a.Next, a[rel="next"]`)
 	vaLinkNext  = one(`link[rel="next"]`)
 	vaClosed    = one(`.DiscussionClosed, .ItemDiscussion.Closed, .Foot.Closed, .PageTitle .Tag-Closed`)
+	vaMessage   = one(`p#Message, div#Message`)
 	vaContent   = one(`#Content, .Center, main, #Body`)
 )
 
@@ -72,6 +73,8 @@ func (vanilla) Kind(doc *Document) Kind {
 		return KindWall
 	case strings.Contains(marks, "section-error") && len(text) < 600:
 		return messageKind(text)
+	case root.FindMatcher(vaMessage).Length() > 0:
+		return messageKind(lineText(root.FindMatcher(vaMessage)))
 	case strings.Contains(marks, "section-discussionlist"):
 		return KindBoard
 	case strings.Contains(marks, "section-discussion"):
