@@ -74,3 +74,25 @@ func TestGuessOnKnownSoftware(t *testing.T) {
 		t.Errorf("of %d posts %d with the right name, %d with the right time; %d of %d rows", posts, named, timed, listed, rows)
 	}
 }
+
+// TestGuessTellsEveryName: whoever is taken for the author, no other name of a block may be lost:
+// it could stand in the texts.
+func TestGuessTellsEveryName(t *testing.T) {
+	t.Parallel()
+	body := `<html><body>` +
+		`<div><p class="author"><span>Habituée</span> <a href="/u/5">Lise</a></p><i>23/11/2026 à 10:00</i><p>Je tousse, et <a href="/u/6">Marcel</a> aussi.</p></div>` +
+		`<div><p class="author"><span>Ancien</span> <a href="/u/6">Marcel</a></p><i>23/11/2026 à 11:00</i><p>Lise exagère, comme toujours.</p></div></body></html>`
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	got, err := Read(Open(&vigie.Page{URL: "https://a.example.org/sujet/5", Body: []byte(body)}, Options{Now: now, DayFirst: true}), "")
+	if err != nil || !got.Unsure || len(got.Thread.Posts) != 2 {
+		t.Fatalf("%+v, %v, want two posts, unsure", got, err)
+	}
+	for i, want := range []string{"Lise", "Marcel"} {
+		if p := got.Thread.Posts[i]; p.Author.Reveal() != want {
+			t.Errorf("post %d is by %q, want %q", i, p.Author.Reveal(), want)
+		}
+	}
+	if m := got.Thread.Posts[0].Mentions; len(m) != 1 || m[0].Reveal() != "Marcel" {
+		t.Errorf("%d mentions in the first post, want Marcel's", len(m))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type guessBlock struct {
 	node   *html.Node
 	at     time.Time
 	date   *html.Node
+	names  []string   // all that the block may mean by a name
 	who    *html.Node // element that names the author; nil: none
 	author string
 	rank   int // how surely: 3 the page says so, 2 a link to a profile, 1 it looks like a name
@@ -124,9 +126,15 @@ func (x *guessBlock) findAuthor() {
 		case isNameLike(n):
 			rank = 1
 		}
-		if rank > best || rank > 0 && rank == best && isUnder(n, x.who) { // what stands inside says it better
+		if rank > 1 {
+			if name := nameIn(n); len(name) > 1 && len(name) <= 40 && !strings.Contains(name, ":") && !menuWords.MatchString(name) {
+				x.names = append(x.names, name)
+			}
+		}
+		if rank > best || rank > 0 && rank >= min(best, 2) && isUnder(n, x.who) { // what stands inside says it better
 			if name := firstOf(nameIn(n), attr(n, "alt")); name != "" && len(name) <= 40 && !strings.Contains(name, ":") && !isUnder(x.date, n) {
-				best, x.rank, x.who, x.author = rank, rank, n, name
+				best = max(best, rank)
+				x.rank, x.who, x.author = best, n, name
 			}
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -160,6 +168,9 @@ func isNameLike(n *html.Node) bool {
 }
 
 var avatarMark = regexp.MustCompile(`(?i)avatar|portrait|user-?photo`)
+
+// menuWords are links to a profile that are no name.
+var menuWords = regexp.MustCompile(`(?i)^(?:view |see |voir (?:le |son )?|bekijk )?(?:profile?|profiel|posts?|messages?|berichten|membre|members?|lid|website)$`)
 
 // nameIn is the first line of an element that is marked as an author's: a rank or a date of
 // joining may follow.
@@ -283,6 +294,11 @@ func (x *guessBlock) post(doc *Document) Post {
 			}
 		}
 		p.Quotes = append(p.Quotes, readQuotes(box, gsQuote, gsCite)...)
+	}
+	for _, name := range x.names { // a wrong guess at the author must not leave the right name in the texts
+		if who := userName(name); !strings.Contains(name, x.author) && !who.IsZero() && !slices.Contains(p.Mentions, who) {
+			p.Mentions = append(p.Mentions, who)
+		}
 	}
 	p.Deleted = len(p.Text) < 120 && deletedWords.MatchString(p.Text)
 	if p.Deleted {
