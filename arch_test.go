@@ -38,6 +38,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"api/notify":      {[]string{"vigie"}, []string{"github.com/wneessen/go-mail"}},
 	"api/client":      {[]string{"vigie"}, nil},
 	"api":             {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},
+	"web":             {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/goccy/go-yaml"}},
 	"cmd/vigie":       {[]string{"*"}, []string{"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/sync", "github.com/prometheus/client_golang"}},
 }
 

@@ -16,6 +16,10 @@ import (
 	"vigie"
 )
 
+// SessionCookie is the cookie that holds a session's secret. Browsers keep a __Host- one for this host alone
+// and send it on secure ways only.
+const SessionCookie = "__Host-vigie"
+
 // How long things last, and how often somebody may try.
 const (
 	invitationLife = 7 * 24 * time.Hour

@@ -105,6 +105,7 @@ type Alarms interface {
 // Duty are the shifts of people on duty.
 type Duty interface {
 	Person(ctx context.Context, id string) (vigie.Person, error)
+	People(ctx context.Context) ([]vigie.Person, error)
 	Shifts(ctx context.Context, from, to time.Time) ([]vigie.Shift, error)
 	Shift(ctx context.Context, id string) (vigie.Shift, error)
 	AddShift(ctx context.Context, s vigie.Shift) (vigie.Shift, error)

@@ -26,6 +26,7 @@ import (
 	"vigie/queue"
 	"vigie/store"
 	"vigie/triage/rank"
+	"vigie/web"
 )
 
 // parts says which parts of Vigie a process runs.
@@ -269,6 +270,29 @@ func (a *app) openQueue(ctx context.Context) error {
 	return nil
 }
 
+// withPages puts the pages beside the API.
+func (a *app) withPages(d *desk.Desk, h http.Handler) http.Handler {
+	pages, err := web.New(web.Options{Desk: d, Substance: a.substanceName, Logger: a.log, Now: a.now, Version: version, BaseURL: a.cfg.PublicURL})
+	if err != nil {
+		panic(err) // unreachable: templates and words are embedded, and tests read them
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	for _, path := range []string{"/api/", "/docs", "/docs/", "/openapi.json", "/healthz", "/readyz", "/metrics"} {
+		mux.Handle(path, h)
+	}
+	return mux
+}
+
+// substanceName is the name of a substance for people.
+func (a *app) substanceName(id, lang string) string {
+	s, ok := a.words.lexicon().Substance(id)
+	if name := s.Names[lang]; ok && name != "" {
+		return name
+	}
+	return id
+}
+
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
 	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
@@ -281,9 +305,10 @@ func (a *app) handler() http.Handler {
 	if a.key != nil {
 		opt.Redactor, opt.Judge = redactor{a.key, a.isTerm}, a.ringTriage
 	}
-	h := api.New(api.Options{Desk: desk.New(opt), Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
+	d := desk.New(opt)
+	h := api.New(api.Options{Desk: d, Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
 	if a.parts.api {
-		return h
+		return a.withPages(d, h)
 	}
 	only := http.NewServeMux()
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
