@@ -26,11 +26,11 @@ func isForumactif(doc *Document) bool {
 
 var (
 	faPost      = all(`[class*="post--"], [id^="p"].post, .posthead[id^="p"]`)
-	faAuthor    = []goquery.Matcher{one(`.author a[href*="/u"]`), one(`.author strong`), one(`h4.username, .username`), one(`.postprofile-name, .post-author-name, .author-name`), one(`.name strong, .name b`), one(`.postprofile-head .popmenubutton a, .postprofile dt strong, .postprofile dt`)}
-	faDate      = []goquery.Matcher{one(`.author`), one(`.posthead h2`), one(`.post-date, .topic-date, .post_date time`), all(`span.postdetails:not(.poster-profile)`)}
-	faBody      = []goquery.Matcher{one(`.entry-content`), one(`.post-entry`), one(`.postbody .content`), one(`.content`), one(`.postbody`)}
-	faChrome    = all(`.signature_div, .post-footer, .vote, .attachbox, .gensmall, .edited, .notice, h3, .author, .posthead, .posting-icons, .profile-icons, .post-options`)
-	faSignature = one(`.signature_div`)
+	faAuthor    = []goquery.Matcher{one(`.author a[href*="/u"]`), one(`.author strong`), one(`h4.username, .username`), one(`.postprofile-name, .post-author-name, .author-name, .post_pseudo`), one(`.name strong, .name b`), one(`.postprofile-head .popmenubutton a, .postprofile dt strong, .postprofile dt`), one(`[id^="profile"] a[href*="/u"], [id^="profile"] strong`)}
+	faDate      = []goquery.Matcher{one(`.author`), one(`.posthead h2`), one(`.post-date, .topic-date, .post_date time`), one(`time`), all(`span.postdetails:not(.poster-profile)`)}
+	faBody      = []goquery.Matcher{one(`.entry-content`), one(`.post-entry`), one(`.postbody .content`), one(`.post-content, .post_message`), one(`.content`), one(`.postbody`)}
+	faChrome    = all(`.signature_div, [id^="sig"], .post-footer, .vote, .attachbox, .gensmall, .edited, .notice, h3, .author, .posthead, .posting-icons, .profile-icons, .post-options`)
+	faSignature = one(`.signature_div, [id^="sig"]`)
 	faTitle     = []goquery.Matcher{one(`h1.page-title, h1.topic-title, h1 a[href*="/t"]`), one(`.maintitle h3, h2.topic-title`), one(`a.maintitle, .paged-head h1, #main-content h1`)}
 	faTopic     = all(`a.topictitle[href], .topic-title a[href], .topic-title > a[href], .topicslist-title a[href], h2 a[href*="/t"]`)
 	faReply     = all(`img.i_reply, img[class*="i_lock"], .i_icon_locked`)

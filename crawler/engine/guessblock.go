@@ -296,7 +296,7 @@ func (x *guessBlock) post(doc *Document) Post {
 		p.Quotes = append(p.Quotes, readQuotes(box, gsQuote, gsCite)...)
 	}
 	for _, name := range x.names { // a wrong guess at the author must not leave the right name in the texts
-		if who := userName(name); !strings.Contains(name, x.author) && !who.IsZero() && !slices.Contains(p.Mentions, who) {
+		if who := userName(name); (x.author == "" || !strings.Contains(name, x.author)) && !who.IsZero() && !slices.Contains(p.Mentions, who) {
 			p.Mentions = append(p.Mentions, who)
 		}
 	}

@@ -1,7 +1,8 @@
 package engine
 
 // All lists the engines, in the order of their names. A page is matched by one at most: the
-// tests hold every fixture against every engine, so the order never decides.
+// tests hold every fixture against every engine, so the order never decides. Those that are
+// fall-backs ask the others first.
 func All() []Engine {
 	return []Engine{
 		discourse{},
