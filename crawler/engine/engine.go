@@ -189,10 +189,10 @@ func choose(doc *Document, name string) (Engine, error) {
 		return f, nil
 	}
 	if isFallback(eng) && doc.unknown() { // its pages need not all speak of themselves
-		if s := (schemaorg{}); s.Match(doc) {
+		if s := (schema{}); s.Match(doc) {
 			return s, nil
 		}
-		if g := (guess{}); g.MatchNamed(doc) {
+		if g := (generic{}); g.MatchNamed(doc) {
 			return g, nil
 		}
 	}

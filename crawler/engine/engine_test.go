@@ -85,8 +85,8 @@ func fixtures(tb testing.TB) []fixture {
 
 // cannotBe are the pages that some engines have nothing to know by.
 var cannotBe = map[string][]string{
-	"feed":      {"thread", "thread-last", "missing"},
-	"schemaorg": {"missing"},
+	"feed":   {"thread", "thread-last", "missing"},
+	"schema": {"missing"},
 }
 
 func TestEveryEngineHasItsFolder(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 )
 
 // partyflock reads the forum of partyflock.nl, which has software of its own. Its addresses are
-// known (/topic/123:title, /forum/4, /user/5:name), its markup is not: blocks are found as guess
+// known (/topic/123:title, /forum/4, /user/5:name), its markup is not: blocks are found as generic
 // finds them, so the results are unsure.
 type partyflock struct{}
 
@@ -55,7 +55,7 @@ func (partyflock) Kind(doc *Document) Kind {
 }
 
 func (partyflock) Board(doc *Document) (*Board, error) {
-	b, err := (guess{}).Board(doc)
+	b, err := (generic{}).Board(doc)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (partyflock) Board(doc *Document) (*Board, error) {
 }
 
 func (partyflock) Thread(doc *Document) (*Thread, error) {
-	t, err := (guess{}).Thread(doc)
+	t, err := (generic{}).Thread(doc)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func TestPageOfAnotherEngine(t *testing.T) {
 	}
 }
 
-func isFallback(name string) bool { return name == "feed" || name == "guess" || name == "schemaorg" }
+func isFallback(name string) bool { return name == "feed" || name == "generic" || name == "schema" }
 
 // TestFallbacksHelpEachOther: a site of unknown software may mark up its threads and not its
 // boards, and a board of any site may be a feed.
@@ -99,13 +99,13 @@ func TestFallbacksHelpEachOther(t *testing.T) {
 				continue
 			}
 			_, want := expected(f)
-			if got, err := engine.Read(f.open(), e.Name()); !errors.Is(err, want) || got.Engine != f.engine || got.Unsure != (f.engine == "guess" || f.engine == "partyflock") {
+			if got, err := engine.Read(f.open(), e.Name()); !errors.Is(err, want) || got.Engine != f.engine || got.Unsure != (f.engine == "generic" || f.engine == "partyflock") {
 				t.Errorf("%s read as %s: by %q, unsure %v, %v, want %v", f.name(), e.Name(), got.Engine, got.Unsure, err, want)
 			}
 		}
 	}
 	one := []byte(`<html><body><h1>Toux</h1><div><a href="/membre/orge">Orge</a> le 23/11/2026 à 10:00 <p>Je tousse depuis que je fume.</p></div></body></html>`)
-	if got, err := engine.Read(open("https://a.example.org/sujet/5", one), "guess"); err != nil || len(got.Thread.Posts) != 1 || !got.Unsure {
+	if got, err := engine.Read(open("https://a.example.org/sujet/5", one), "generic"); err != nil || len(got.Thread.Posts) != 1 || !got.Unsure {
 		t.Errorf("a thread of one post, named: %+v, %v", got, err)
 	}
 	if _, err := engine.Read(open("https://a.example.org/sujet/5", one), ""); !errors.Is(err, engine.ErrUnknown) {

@@ -9,13 +9,13 @@ import (
 	"golang.org/x/net/html"
 )
 
-// schemaorg reads what a page of unknown software says of itself to search engines: a
+// schema reads what a page of unknown software says of itself to search engines: a
 // DiscussionForumPosting or a Question with its comments or answers, as JSON-LD or microdata.
-type schemaorg struct{}
+type schema struct{}
 
-func (schemaorg) Name() string { return "schemaorg" }
+func (schema) Name() string { return "schema" }
 
-func (schemaorg) lastResort() {}
+func (schema) lastResort() {}
 
 var (
 	soScript   = all(`script[type="application/ld+json"]`)
@@ -31,7 +31,7 @@ var (
 )
 
 // Match: the page speaks of a posting and no engine knows it.
-func (schemaorg) Match(doc *Document) bool {
+func (schema) Match(doc *Document) bool {
 	if doc.JSON() != nil || !doc.has("DiscussionForumPosting") && !doc.has("QAPage") && !doc.has("schema.org/Question") || feedKind(doc.page.Body) != "" {
 		return false
 	}
@@ -75,7 +75,7 @@ func soPosts(items []soItem) int {
 	return n
 }
 
-func (schemaorg) Kind(doc *Document) Kind {
+func (schema) Kind(doc *Document) Kind {
 	items := soRead(doc)
 	urls := map[string]bool{}
 	for _, i := range items {
@@ -90,7 +90,7 @@ func (schemaorg) Kind(doc *Document) Kind {
 	return KindThread
 }
 
-func (schemaorg) Board(doc *Document) (*Board, error) {
+func (schema) Board(doc *Document) (*Board, error) {
 	b := &Board{Name: lineText(doc.HTML().FindMatcher(soHeading)), Next: soNextPage(doc)}
 	b.Name = firstOf(b.Name, doc.Title())
 	for _, i := range soRead(doc) {
@@ -108,7 +108,7 @@ func soNextPage(doc *Document) string {
 	return absolutePage(doc, attrOf(doc.HTML().FindMatcher(soNext).First(), "href"))
 }
 
-func (schemaorg) Thread(doc *Document) (*Thread, error) {
+func (schema) Thread(doc *Document) (*Thread, error) {
 	items := soRead(doc)
 	if len(items) == 0 {
 		return nil, doc.nothing()

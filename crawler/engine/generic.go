@@ -7,30 +7,30 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// guess reads pages of software that nobody knows, by their shape: blocks side by side that each
+// generic reads pages of software that nobody knows, by their shape: blocks side by side that each
 // have a date, a name and words. It may be wrong in all of these, and its results say so.
-type guess struct{}
+type generic struct{}
 
-func (guess) Name() string { return "guess" }
+func (generic) Name() string { return "generic" }
 
-func (guess) lastResort() {}
+func (generic) lastResort() {}
 
-func (guess) guesses() {}
+func (generic) guesses() {}
 
 // Match wants two blocks at least, and that neither an engine nor the page itself says more.
-func (guess) Match(doc *Document) bool {
-	if doc.JSON() != nil || doc.blank() || feedKind(doc.page.Body) != "" || !doc.unknown() || (schemaorg{}).Match(doc) {
+func (generic) Match(doc *Document) bool {
+	if doc.JSON() != nil || doc.blank() || feedKind(doc.page.Body) != "" || !doc.unknown() || (schema{}).Match(doc) {
 		return false
 	}
 	return guessKind(doc, 2) != KindUnknown
 }
 
 // MatchNamed: a site that is set to a fall-back may have threads of one post.
-func (guess) MatchNamed(doc *Document) bool {
+func (generic) MatchNamed(doc *Document) bool {
 	return doc.JSON() == nil && !doc.blank() && feedKind(doc.page.Body) == ""
 }
 
-func (guess) Kind(doc *Document) Kind { return guessKind(doc, 1) }
+func (generic) Kind(doc *Document) Kind { return guessKind(doc, 1) }
 
 // guessKind tells by the blocks, of which there must be some, else by the words of a short page.
 func guessKind(doc *Document, atLeast int) Kind {
@@ -61,7 +61,7 @@ var (
 	deletedWords = regexp.MustCompile(`(?i)^(?:\W*)(?:(?:this |ce |cette |dit |deze )?(?:post|message|reply|réponse|bericht|reactie|comment|commentaire|Beitrag)\b.{0,30}(?:deleted|removed|supprimée?|effacée?|verwijderd|gelöscht)|(?:deleted|removed|supprimé|verwijderd) (?:by|par|door)\b)`)
 )
 
-func (guess) Board(doc *Document) (*Board, error) {
+func (generic) Board(doc *Document) (*Board, error) {
 	b := &Board{Name: guessTitle(doc), Next: guessNext(doc, "")}
 	for _, x := range guessBlocks(doc).blocks {
 		if r := x.row(doc); r.URL != "" {
@@ -74,7 +74,7 @@ func (guess) Board(doc *Document) (*Board, error) {
 	return b, nil
 }
 
-func (guess) Thread(doc *Document) (*Thread, error) {
+func (generic) Thread(doc *Document) (*Thread, error) {
 	root := doc.HTML()
 	address := stripSession(firstOf(doc.Canonical(), doc.Page().URL))
 	if threadKey(address) == "" {
