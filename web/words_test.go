@@ -64,7 +64,8 @@ func TestPagesSayOnlyWhatIsWritten(t *testing.T) {
 		"urgency":     strs([]vigie.Urgency{vigie.UrgencyNow, vigie.UrgencySoon, vigie.UrgencyNormal, vigie.UrgencyNone}),
 		"state":       strs([]vigie.State{vigie.Waiting, vigie.Claimed, vigie.Drafting, vigie.InReview, vigie.Approved, vigie.Published, vigie.Done, vigie.Dismissed, vigie.Closed}),
 		"comment":     strs([]vigie.CommentKind{vigie.CommentNote, vigie.CommentChanges, vigie.CommentAsk, vigie.CommentSign, vigie.CommentHandover, vigie.CommentCare}),
-		"status":      {"unknown", "alive", "edited", "locked", "removed"},
+		"status":      {vigie.LinkUnknown, vigie.LinkAlive, vigie.LinkEdited, vigie.LinkLocked, vigie.LinkRemoved},
+		"link":        {vigie.LinkReasonOnce, vigie.LinkReasonPost, vigie.LinkReasonThread, vigie.LinkReasonFetch, vigie.LinkReasonRead, vigie.LinkReasonClosed, vigie.LinkReasonLegal, vigie.LinkReasonNoPage},
 	} {
 		for _, value := range list {
 			used[kind+"."+value] = true
