@@ -29,7 +29,7 @@ func (c *Crawler) LookAt(ctx context.Context, d vigie.LinkDue) (vigie.Sight, err
 	u, err := url.Parse(d.Publication.URL)
 	switch {
 	case err != nil || u.Host == "":
-		return vigie.Sight{Reason: vigie.LinkReasonNoPage}, nil
+		return vigie.Sight{Reason: vigie.LinkReasonNoPage}, nil //nolint:nilerr // a private message has no address
 	case d.Site.Engine == vigie.EngineHand:
 		return vigie.Sight{Reason: vigie.LinkReasonClosed}, nil
 	case !d.Site.Enabled || !c.o.Exempt(u.Hostname()) && len(d.Site.Legal.Missing(d.Site.Minors)) > 0:
