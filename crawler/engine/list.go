@@ -13,6 +13,7 @@ func All() []Engine {
 		generic{},
 		jeuxvideo{},
 		mesdiscussions{},
+		mybb{},
 		nodebb{},
 		partyflock{},
 		phpbb{},
