@@ -21,6 +21,7 @@ func All() []Engine {
 		punbb{},
 		reddit{},
 		schema{},
+		smf{},
 		vanilla{},
 		vbulletin{},
 		xenforo{},
