@@ -33,6 +33,7 @@ var (
 	smfRelNext   = one(`link[rel="next"]`)
 	smfRow       = all(`#topic_container > div, #messageindex tr:has(td.subject)`)
 	smfRowTitle  = one(`span[id^="msg_"] a`)
+	smfRowGuest  = one(`.info p, td.subject p`)
 	smfRowBy     = one(`.started_by a, .info p a, td.subject p a`)
 	smfRowStats  = one(`.board_stats, td.stats`)
 	smfRowLast   = one(`.lastpost, td.lastpost`)
@@ -58,7 +59,7 @@ func (smf) Kind(doc *Document) Kind {
 	}
 	address := doc.Page().URL
 	switch {
-	case root.FindMatcher(smfLogin).Length() > 0 && !strings.Contains(address, "topic"):
+	case root.FindMatcher(smfLogin).Length() > 0 && strings.Contains(address, "action=login"):
 		return KindWall
 	case smfTopic.MatchString(address):
 		return KindThread
@@ -115,6 +116,9 @@ func (smf) Board(doc *Document) (*Board, error) {
 			return
 		}
 		r := Row{ID: firstOf(smfKey(address), address), Title: lineText(title), URL: address, Author: vigie.NewUserName(lineText(s.FindMatcher(smfRowBy)))}
+		if m := smfStartedBy.FindStringSubmatch(lineText(s.FindMatcher(smfRowGuest))); r.Author.IsZero() && m != nil {
+			r.Author = vigie.NewUserName(m[1]) // a guest has no page
+		}
 		r.Replies = number(lineText(s.FindMatcher(smfRowStats)))
 		if m := smfWhen.FindString(lineText(s.FindMatcher(smfRowLast))); m != "" {
 			r.LastPostAt, _ = parseDate(m, doc.Now(), doc.Zone(defaultZone), doc.DayFirst())
@@ -134,11 +138,12 @@ func (smf) Board(doc *Document) (*Board, error) {
 }
 
 var (
-	smfTopic   = regexp.MustCompile(`(?i)[?&;/]topic[=,](\d+)`)
-	smfBoardNo = regexp.MustCompile(`(?i)[?&;/]board[=,]\d+`)
-	smfOffset  = regexp.MustCompile(`(?i)(topic[=,]\d+)\.(?:msg)?\w+`)
-	smfMissing = regexp.MustCompile(`(?i)appears to be either missing or off limits|semble (?:être )?(?:soit )?manquant|lijkt (?:te )?ontbreken|bestaat niet of is niet toegankelijk`)
-	smfWhen    = regexp.MustCompile(`(?i)(?:\p{L}+ \d{1,2},? \d{4}|\d{1,2}\.? \p{L}+\.?,? \d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|today|yesterday|aujourd['’]hui|hier|vandaag|gisteren)(?: at| à| om|,)*\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?`)
+	smfTopic     = regexp.MustCompile(`(?i)[?&;/]topic[=,](\d+)`)
+	smfBoardNo   = regexp.MustCompile(`(?i)[?&;/]board[=,]\d+`)
+	smfOffset    = regexp.MustCompile(`(?i)(topic[=,]\d+)\.(?:msg)?\w+`)
+	smfStartedBy = regexp.MustCompile(`(?i)^(?:started by|commencé par|démarré par|gestart door)\s+(.+)$`)
+	smfMissing   = regexp.MustCompile(`(?i)appears to be either missing or off limits|semble (?:être )?(?:soit )?manquant|lijkt (?:te )?ontbreken|bestaat niet of is niet toegankelijk`)
+	smfWhen      = regexp.MustCompile(`(?i)(?:\p{L}+ \d{1,2},? \d{4}|\d{1,2}\.? \p{L}+\.?,? \d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|today|yesterday|aujourd['’]hui|hier|vandaag|gisteren)(?: at| à| om|,)*\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?`)
 )
 
 func smfKey(address string) string {
