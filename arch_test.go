@@ -23,6 +23,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"crawler/privacy":  {[]string{"vigie"}, []string{"golang.org/x/text"}},
 	"crawler/sim":      {[]string{"vigie"}, []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	"crawler/schedule": {[]string{"vigie"}, nil},
+	"crawler/replay":   {[]string{"vigie", "vigie/crawler/schedule"}, nil},
 	"crawler":          {[]string{"vigie", "vigie/crawler/engine", "vigie/crawler/privacy", "vigie/crawler/schedule"}, nil},
 	"store":            {[]string{"vigie"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 	"queue":            {[]string{"vigie"}, []string{"github.com/hibiken/asynq", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2"}},
