@@ -95,9 +95,10 @@ type Poll struct {
 	LastNewAt   time.Time `json:"last_new_at"`   // last visit that found a new or moved thread
 	Failures    int       `json:"failures"`      // visits in a row that failed
 	LastError   string    `json:"last_error"`    // reason of the last failure (a FetchReason or "drift"), never page text
-	RatePerHour float64   `json:"rate_per_hour"` // learnt: moved threads an hour
+	RatePerHour float64   `json:"rate_per_hour"` // learnt: new threads an hour
 	Visits      int64     `json:"visits"`        // visits ever
 	Moved       int64     `json:"threads_moved"` // moved threads ever
+	Tempo       Tempo     `json:"-"`             // what the rate was learnt from
 }
 
 // Due says whether the board should be visited now.

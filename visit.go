@@ -9,6 +9,8 @@ type ThreadMark struct {
 	LastAt   time.Time // last post
 	Complete bool      // all posts are known
 	LastPage string    // address of the last page that was read
+	ReadAt   time.Time // when it was last read
+	Off      bool      // it was judged as it is stored, and is about something else
 }
 
 // PageMark remembers a page that was read, so that the next request is conditional.
@@ -31,12 +33,26 @@ type SeenRow struct {
 	LastAt   time.Time
 }
 
+// WaitingThread is a thread that a listing named and that is read at a later visit: what the
+// listing said, but for title and names.
+type WaitingThread struct {
+	Key      string
+	URL      string
+	Score    float64 // of its title
+	Replies  int
+	PostedAt time.Time
+	LastAt   time.Time
+	SeenAt   time.Time // when it began to wait
+}
+
 // VisitBatch is a part of a board visit that is stored in one transaction.
 type VisitBatch struct {
 	BoardID string
 	Threads []ReadThread
 	Seen    []SeenRow
 	Pages   []PageMark
+	Waiting []WaitingThread // begin to wait, or go on
+	Dropped []string        // keys of threads that wait no longer; those in Threads need not be named
 }
 
 // Ranked is a thread's place in the queue as the ranking computed it.

@@ -25,7 +25,9 @@ type Fetcher interface {
 type Store interface {
 	Site(ctx context.Context, id string) (vigie.Site, error)
 	Board(ctx context.Context, id string) (vigie.Board, error)
-	SiteRates(ctx context.Context, siteID string) ([]float64, error) // moved threads an hour, per board of the site
+	Boards(ctx context.Context, siteID string) ([]vigie.Board, error)
+	Waiting(ctx context.Context, boardID string, limit int) ([]vigie.WaitingThread, error)
+	PostIDs(ctx context.Context, threadID string) ([]string, error)
 	Validators(ctx context.Context, url string) (vigie.Validators, error)
 	Marks(ctx context.Context, siteID string, keys []string) (map[string]vigie.ThreadMark, error)
 	SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []string, err error)

@@ -13,6 +13,9 @@ func (v *visit) page(ctx context.Context, address string, val vigie.Validators) 
 	for {
 		page, err := v.get.Get(ctx, address, val)
 		fe := (*vigie.FetchError)(nil)
+		if !errors.As(err, &fe) || !isNotSent(fe.Reason) {
+			v.sent++
+		}
 		if errors.As(err, &fe) && fe.Reason == vigie.ReasonNotBefore && fe.RetryAt.Sub(v.c.o.Now()) <= maxWait {
 			if len(v.batch.Threads) > 0 && fe.RetryAt.Sub(v.c.o.Now()) >= saveBefore {
 				if err := v.save(ctx); err != nil {
@@ -76,7 +79,7 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 		start = m.mark.LastPage
 	}
 	var read *engine.Thread
-	complete, last := false, start
+	complete, last, whole := false, start, start == m.row.URL
 	v.pages = nil
 	for address, n := start, 0; address != "" && n < maxPages; n++ {
 		res, err := v.read(ctx, address, m.known && m.mark.Complete && n == 0)
@@ -89,10 +92,11 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 		}
 		if err != nil && read != nil {
 			v.noteCut(ctx, m, err)
+			whole = true // as far as it can be had
 			break
 		}
 		if isGone(err) && address != m.row.URL {
-			address = m.row.URL // posts were deleted and the last page with them: the thread may be there
+			address, whole = m.row.URL, true // posts were deleted and the last page with them: the thread may be there
 			continue
 		}
 		if err != nil {
@@ -106,12 +110,47 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 		last, address = address, res.Next
 		complete = address == ""
 	}
+	if !whole {
+		shifted, err := v.shifted(ctx, m, read)
+		if err != nil {
+			return err
+		}
+		if shifted {
+			m.mark.LastPage, m.mark.Complete = "", false // the whole thread anew
+			return v.thread(ctx, m)
+		}
+	}
 	t := v.c.ingest(v.site, v.board, m.row, read, v.c.o.Now())
 	t.Complete = complete
 	v.left = v.left || !complete // the next visit goes on where this one stopped
 	v.batch.Threads = append(v.batch.Threads, vigie.ReadThread{Thread: t, LastPage: last})
 	v.batch.Pages = append(v.batch.Pages, v.pages...)
 	return nil
+}
+
+// shifted says that what stands from the last page on, as it was read, is not all that is new:
+// the last post that is known is not there any more, or fewer posts are new than the listing
+// says. Posts were deleted, split off or merged in, and new ones stand on pages before.
+func (v *visit) shifted(ctx context.Context, m movedRow, read *engine.Thread) (bool, error) {
+	if !m.known || !m.mark.Complete {
+		return false, nil // it is read on from where it was left, whatever stands there
+	}
+	ids, err := v.c.o.Store.PostIDs(ctx, m.mark.ThreadID)
+	if err != nil || len(ids) == 0 {
+		return false, err
+	}
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[id] = true
+	}
+	last, fresh := false, 0
+	for _, p := range read.Posts {
+		last = last || p.ID == ids[len(ids)-1]
+		if !known[p.ID] {
+			fresh++
+		}
+	}
+	return !last || m.row.Replies >= 0 && m.mark.Replies >= 0 && m.row.Replies-m.mark.Replies > fresh, nil
 }
 
 // noteCut notes that a thread ends early: the pages before are kept.

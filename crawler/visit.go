@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -10,12 +9,13 @@ import (
 
 	"vigie"
 	"vigie/crawler/engine"
+	"vigie/crawler/schedule"
 )
 
 // Limits of one visit.
 const (
-	maxListings = 5                // listing pages, when everything on a page has moved
-	maxThreads  = 40               // threads read; the rest waits for the next visit
+	deepAgain   = 5                // listing pages that are read again after a visit that read so many
+	mostWaiting = 5000             // threads that wait on one board
 	maxTries    = 120              // threads asked for, those included that are gone or unreadable
 	allUnread   = 5                // so many threads of which none can be read are a failure of the visit
 	maxPages    = 5                // pages of one thread
@@ -23,7 +23,6 @@ const (
 	saveBefore  = time.Second      // before a wait this long what was read is stored: an emergency does not wait with us
 	maxWait     = 90 * time.Second // longest wait for a host's gap within a visit
 	wallPause   = 24 * time.Hour   // after a log-in or permission page
-	likelyTitle = 0.5              // from this score on a title of a generalist board goes first
 )
 
 // Report is what a visit did.
@@ -50,7 +49,9 @@ type visit struct {
 	batch  vigie.VisitBatch
 	pages  []vigie.PageMark // of the thread that is being read: remembered with it, never before
 	list   []vigie.PageMark // listing pages: remembered only when every moved thread was read
-	left   bool             // a moved thread was not read: the listing must be read again
+	plan   schedule.Plan
+	sent   int  // requests, those that failed included
+	left   bool // a moved thread was not read: the listing must be read again
 }
 
 // Visit walks one board: its listing, then the threads that moved. What was read is stored
@@ -74,12 +75,11 @@ func (c *Crawler) Visit(ctx context.Context, boardID string) (Report, error) {
 	if err = errors.Join(err, saveErr); err != nil {
 		return v.report, err
 	}
-	rates, err := c.o.Store.SiteRates(ctx, v.site.ID)
-	if err != nil {
+	if v.plan, err = c.plan(ctx, v.site, v.zone); err != nil { // it has been a while
 		return v.report, err
 	}
 	v.report.Failure = seen.Failure
-	poll := NextPoll(v.board.Poll, seen, v.site, rates, c.o.Now())
+	poll := v.plan.Next(v.board, seen)
 	v.report.NextAt = poll.NextAt
 	return v.report, c.o.Store.SavePoll(ctx, boardID, poll)
 }
@@ -114,32 +114,37 @@ func (c *Crawler) start(ctx context.Context, boardID string) (*visit, error) {
 	}, nil
 }
 
-// walk reads the listing and the threads that moved. A FetchError of the listing ends it;
-// one of a thread ends it only when the host wants nothing more for now. A thread that is not
-// had takes no place from those behind it.
-func (v *visit) walk(ctx context.Context) (seen Seen, err error) {
-	seen = Seen{First: v.board.Poll.LastOKAt.IsZero()}
-	moved, err := v.listing(ctx, seen.First)
+// walk reads the listing, then the threads that are chosen. A FetchError of the listing ends
+// it; one of a thread ends it only when the host wants nothing more for now. A thread that is
+// not had takes no place from those behind it; one that is not read waits.
+func (v *visit) walk(ctx context.Context) (seen schedule.Seen, err error) {
+	if v.plan, err = v.c.plan(ctx, v.site, v.zone); err != nil {
+		return seen, err
+	}
+	seen = schedule.Seen{First: v.board.Poll.LastOKAt.IsZero()}
+	rows, err := v.listing(ctx, &seen)
+	seen.Requests = v.sent
 	if err != nil {
 		return seen, err
 	}
-	seen.Moved = len(moved)
-	v.order(moved)
+	if rows, err = v.addWaiting(ctx, rows); err != nil {
+		return seen, err
+	}
+	n := v.choose(rows, &seen)
 	had, tried := 0, 0
+	next := 0 // of rows: those from here on were not asked for
 	defer func() {
-		if !seen.More && !v.left {
+		seen.Requests = v.sent
+		v.keep(rows[next:], &seen)
+		if !v.left {
 			v.batch.Pages = append(v.batch.Pages, v.list...)
 		}
 		seen.Moved -= tried - had
 		seen.More = seen.More && (had > 0 || tried == 0) // no hurry for what cannot be had
 	}()
 	var last vigie.FetchReason
-	for _, m := range moved {
-		if had == maxThreads || tried == maxTries {
-			seen.More = true
-			break
-		}
-		err := v.thread(ctx, m)
+	for ; next < n && had < schedule.MaxThreads && tried < maxTries; next++ {
+		err := v.thread(ctx, rows[next])
 		if fe := (*vigie.FetchError)(nil); errors.As(err, &fe) && endsVisit(fe.Reason) {
 			seen.More = true
 			if isNotSent(fe.Reason) {
@@ -149,14 +154,19 @@ func (v *visit) walk(ctx context.Context) (seen Seen, err error) {
 			return seen, err
 		}
 		tried++
+		if v.class(rows[next]) != schedule.Now {
+			seen.Read++
+		}
 		switch reason, unread := readFailure(err); {
 		case err == nil:
 			had++
 		case unread:
 			last = reason
 		case !isFetchError(err):
-			seen.More = true
 			return seen, err
+		}
+		if err != nil {
+			v.batch.Dropped = append(v.batch.Dropped, rows[next].row.ID) // the listing names it as long as it is there
 		}
 		if len(v.batch.Threads) >= saveEvery {
 			if err := v.save(ctx); err != nil {
@@ -168,6 +178,11 @@ func (v *visit) walk(ctx context.Context) (seen Seen, err error) {
 		seen.Failure = last // not single threads: the reader does not know the forum's threads
 	}
 	return seen, nil
+}
+
+// isNotSent says that the gate sent nothing.
+func isNotSent(r vigie.FetchReason) bool {
+	return r == vigie.ReasonNotBefore || r == vigie.ReasonBudget || r == vigie.ReasonPaused
 }
 
 func isFetchError(err error) bool {
@@ -191,14 +206,19 @@ type movedRow struct {
 	row   engine.Row
 	mark  vigie.ThreadMark
 	known bool
+	score float64   // of the title
+	since time.Time // it has waited since then; zero: it has not
 }
 
-// listing reads the listing, and its next pages while everything on a page has moved.
-func (v *visit) listing(ctx context.Context, first bool) ([]movedRow, error) {
+// listing reads the listing, and its next pages while everything on a page has moved. After a
+// visit that read several, the next one reads as many: a thread that is deleted meanwhile
+// moves those behind it from one page to the one before, past the reader.
+func (v *visit) listing(ctx context.Context, seen *schedule.Seen) ([]movedRow, error) {
 	var out []movedRow
 	keys := map[string]bool{}
-	for address, page := v.board.URL, 0; address != "" && page < maxListings; page++ {
-		res, err := v.read(ctx, address, page == 0)
+	again := min(v.board.Poll.Tempo.Deep, deepAgain)
+	for address, page := v.board.URL, 0; address != "" && page < v.plan.Pages(); page++ {
+		res, err := v.read(ctx, address, page == 0 && again < 2)
 		v.report.Same = v.report.Same || err == nil && res == nil
 		if err != nil || res == nil {
 			if page > 0 && err != nil {
@@ -211,21 +231,44 @@ func (v *visit) listing(ctx context.Context, first bool) ([]movedRow, error) {
 		if res.Board == nil {
 			return out, engine.ErrDrift
 		}
-		fresh, all, err := v.moved(ctx, res.Board.Threads, keys)
+		if seen.First {
+			seen.Since = oldest(res.Board.Threads, v.c.o.Now())
+		}
+		fresh, all, err := v.moved(ctx, res.Board.Threads, keys, seen)
 		if err != nil {
 			return out, err
 		}
 		out = append(out, fresh...)
-		if address = res.Next; !all || first {
+		seen.Pages = page + 1
+		if all {
+			seen.Deep = page + 1
+		}
+		if address = res.Next; seen.First || !all && page+1 >= again {
 			break
 		}
 	}
 	return out, nil
 }
 
+// oldest is the time since which all new threads stand on a page; zero where it does not say.
+func oldest(rows []engine.Row, now time.Time) time.Time {
+	last := now
+	for _, r := range rows {
+		switch {
+		case r.Sticky || r.Moved:
+		case r.LastPostAt.IsZero() || r.PostedAt.IsZero():
+			return time.Time{}
+		case r.LastPostAt.Before(last):
+			last = r.LastPostAt
+		}
+	}
+	return last
+}
+
 // moved picks the rows whose thread is unknown or has moved, and says whether all rows that
-// are not sticky were such.
-func (v *visit) moved(ctx context.Context, rows []engine.Row, seen map[string]bool) (out []movedRow, all bool, err error) {
+// are not sticky were such. What is about something else is not read again so soon: what its
+// row says is noted, so that it is known when it moves next.
+func (v *visit) moved(ctx context.Context, rows []engine.Row, done map[string]bool, seen *schedule.Seen) (out []movedRow, all bool, err error) {
 	var keys []string
 	for _, r := range rows {
 		keys = append(keys, r.ID)
@@ -237,16 +280,21 @@ func (v *visit) moved(ctx context.Context, rows []engine.Row, seen map[string]bo
 	all = len(rows) > 0
 	v.report.Rows += len(rows)
 	for _, r := range rows {
-		if r.ID == "" || r.URL == "" || r.Moved || seen[r.ID] {
+		if r.ID == "" || r.URL == "" || r.Moved || done[r.ID] {
 			continue
 		}
-		seen[r.ID] = true
+		done[r.ID] = true
 		mark, known := marks[r.ID]
 		if known && mark.Complete && !hasMoved(r, mark) {
 			all = all && r.Sticky
 			continue
 		}
-		out = append(out, movedRow{r, mark, known})
+		m := movedRow{row: r, mark: mark, known: known, score: v.score(r.Title)}
+		if known && v.class(m) == schedule.Skip && mark.Off {
+			v.batch.Seen = append(v.batch.Seen, vigie.SeenRow{ThreadID: mark.ThreadID, Replies: r.Replies, LastAt: r.LastPostAt})
+			continue
+		}
+		out = append(out, m)
 	}
 	return out, all, nil
 }
@@ -260,23 +308,9 @@ func hasMoved(r engine.Row, m vigie.ThreadMark) bool {
 	return !r.LastPostAt.IsZero() && r.LastPostAt.Truncate(time.Minute).After(m.LastAt.Truncate(time.Minute))
 }
 
-// order puts first what is most likely to matter: on generalist boards likely titles, then
-// the newest.
-func (v *visit) order(rows []movedRow) {
-	score := func(m movedRow) int {
-		if v.board.Generalist && v.c.o.Titles != nil && v.c.o.Titles.Title(m.row.Title) >= likelyTitle {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(rows, func(a, b movedRow) int {
-		return cmp.Or(cmp.Compare(score(a), score(b)), b.row.LastPostAt.Compare(a.row.LastPostAt))
-	})
-}
-
 // save stores what has been read since the last call and rings triage for what changed.
 func (v *visit) save(ctx context.Context) error {
-	if len(v.batch.Threads) == 0 && len(v.batch.Pages) == 0 && len(v.batch.Seen) == 0 {
+	if len(v.batch.Threads) == 0 && len(v.batch.Pages)+len(v.batch.Seen)+len(v.batch.Waiting)+len(v.batch.Dropped) == 0 {
 		return nil
 	}
 	moved, err := v.c.o.Store.SaveBatch(context.WithoutCancel(ctx), v.batch)

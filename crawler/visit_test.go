@@ -20,6 +20,8 @@ import (
 	"vigie/store"
 )
 
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
 // clock is a virtual clock that waiting moves.
 type clock struct {
 	mu  sync.Mutex

@@ -9,13 +9,13 @@ import (
 )
 
 const boardColumns = `id, site_id, slug, name, url, generalist, paused,
- next_at, last_at, last_ok_at, last_new_at, failures, last_error, rate, visits, moved`
+ next_at, last_at, last_ok_at, last_new_at, failures, last_error, rate, visits, moved, tempo`
 
 func scanBoard(row scanner) (vigie.Board, error) {
 	var b vigie.Board
 	p := &b.Poll
 	err := row.Scan(&b.ID, &b.SiteID, &b.Slug, &b.Name, &b.URL, &b.Generalist, &b.Paused, stamp{&p.NextAt}, stamp{&p.LastAt},
-		stamp{&p.LastOKAt}, stamp{&p.LastNewAt}, &p.Failures, &p.LastError, &p.RatePerHour, &p.Visits, &p.Moved)
+		stamp{&p.LastOKAt}, stamp{&p.LastNewAt}, &p.Failures, &p.LastError, &p.RatePerHour, &p.Visits, &p.Moved, list[vigie.Tempo]{&p.Tempo})
 	return b, err
 }
 
@@ -50,9 +50,9 @@ func (s *Store) putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwri
 	if overwrite {
 		what = "UPDATE SET slug = excluded.slug, name = excluded.name, url = excluded.url, generalist = excluded.generalist, paused = excluded.paused"
 	}
-	return s.insertRows(ctx, tx, rowsOf{16, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
+	return s.insertRows(ctx, tx, rowsOf{17, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
 		b.ID, b.SiteID, b.Slug, b.Name, b.URL, b.Generalist, b.Paused, ms(b.Poll.NextAt), ms(b.Poll.LastAt), ms(b.Poll.LastOKAt),
-		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved,
+		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved, asJSON(b.Poll.Tempo),
 	})
 }
 
@@ -65,8 +65,8 @@ func (s *Store) PauseBoard(ctx context.Context, id string, pause bool) error {
 func (s *Store) SavePoll(ctx context.Context, boardID string, p vigie.Poll) error {
 	return s.changeOne(ctx, "there is no board: see the list of boards",
 		`UPDATE boards SET next_at = $1, last_at = $2, last_ok_at = $3, last_new_at = $4, failures = $5, last_error = $6, rate = $7,
- visits = $8, moved = $9 WHERE id = $10`,
-		ms(p.NextAt), ms(p.LastAt), ms(p.LastOKAt), ms(p.LastNewAt), p.Failures, p.LastError, p.RatePerHour, p.Visits, p.Moved, boardID)
+ visits = $8, moved = $9, tempo = $10 WHERE id = $11`,
+		ms(p.NextAt), ms(p.LastAt), ms(p.LastOKAt), ms(p.LastNewAt), p.Failures, p.LastError, p.RatePerHour, p.Visits, p.Moved, asJSON(p.Tempo), boardID)
 }
 
 // changeOne runs an update that must find its row.
@@ -104,12 +104,4 @@ func (s *Store) DueBoards(ctx context.Context, now time.Time, limit int) ([]stri
 		}
 	}
 	return out, nil
-}
-
-// SiteRates lists the learnt rates (moved threads an hour) of a site's boards that are visited.
-func (s *Store) SiteRates(ctx context.Context, siteID string) ([]float64, error) {
-	return collect(ctx, s.readers, func(row scanner) (r float64, err error) {
-		err = row.Scan(&r)
-		return r, err
-	}, "SELECT rate FROM boards WHERE site_id = $1 AND NOT paused ORDER BY id", siteID)
 }

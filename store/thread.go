@@ -82,9 +82,11 @@ func (s *Store) Marks(ctx context.Context, siteID string, keys []string) (map[st
 	out := map[string]vigie.ThreadMark{}
 	for part := range slices.Chunk(keys, 200) {
 		found, err := collect(ctx, s.readers, func(row scanner) (m keyed, err error) {
-			err = row.Scan(&m.key, &m.ThreadID, &m.Replies, stamp{&m.LastAt}, &m.Complete, &m.LastPage)
+			err = row.Scan(&m.key, &m.ThreadID, &m.Replies, stamp{&m.LastAt}, &m.Complete, &m.LastPage, stamp{&m.ReadAt}, &m.Off)
 			return m, err
-		}, "SELECT key, id, replies, last_at, complete, last_page FROM threads WHERE state <> 'gone' AND site_id = $1 AND key IN ("+marks(2, len(part))+")",
+		}, `SELECT t.key, t.id, t.replies, t.last_at, t.complete, t.last_page, t.fetched_at, v.thread_id IS NOT NULL AND NOT v.relevant
+ FROM threads t LEFT JOIN verdicts v ON v.thread_id = t.id AND v.revision = t.revision
+ WHERE t.state <> 'gone' AND t.site_id = $1 AND t.key IN (`+marks(2, len(part))+")",
 			append([]any{siteID}, anys(part)...)...)
 		if err != nil {
 			return nil, err
@@ -94,6 +96,11 @@ func (s *Store) Marks(ctx context.Context, siteID string, keys []string) (map[st
 		}
 	}
 	return out, nil
+}
+
+// PostIDs are the ids of the posts of a thread that are known, in order.
+func (s *Store) PostIDs(ctx context.Context, threadID string) ([]string, error) {
+	return collect(ctx, s.readers, scanText, "SELECT id FROM posts WHERE thread_id = $1 ORDER BY pos", threadID)
 }
 
 // Documents gives threads with their verdicts, those that still have text.

@@ -61,6 +61,9 @@ func (s *Store) SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []stri
 		if err := s.savePages(ctx, tx, b.Pages); err != nil {
 			return err
 		}
+		if err := s.saveWaiting(ctx, tx, b); err != nil {
+			return err
+		}
 		return s.noteChanges(ctx, tx, moved, false)
 	})
 	return moved, err

@@ -29,6 +29,7 @@ func Run(t *testing.T, open Opener) {
 		"boards and polls":        boards,
 		"hosts":                   hosts,
 		"visits merge":            visits,
+		"waiting threads":         waitingThreads,
 		"unchanged visits":        unchanged,
 		"foreign text":            foreignText,
 		"change log":              changes,
@@ -197,13 +198,14 @@ func boards(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	b := Seed(t, s)
 	same(t, "due at once", must(s.DueBoards(ctx, Noon, 10))(t), []string{b.ID})
-	poll := vigie.Poll{NextAt: Noon.Add(time.Minute), LastAt: Noon, LastOKAt: Noon, Failures: 2, LastError: "server", RatePerHour: 2.5, Visits: 3, Moved: 4}
+	poll := vigie.Poll{NextAt: Noon.Add(time.Minute), LastAt: Noon, LastOKAt: Noon, Failures: 2, LastError: "server", RatePerHour: 2.5, Visits: 3, Moved: 4,
+		Tempo: vigie.Tempo{At: Noon, New: [24]float64{3: 1.5}, Watched: [24]float64{3: 2, 23: 0.25}, Recent: 1, Expected: 0.5, Need: 7, First: 2, Span: 30, Credit: 1.25, Day: "2026-03-02", Spent: 9, Deep: 2},
+	}
 	ok(t, s.SavePoll(ctx, b.ID, poll))
 	b.Poll = poll
 	same(t, "poll", must(s.Board(ctx, b.ID))(t), b)
 	same(t, "not due", must(s.DueBoards(ctx, Noon, 10))(t), []string{})
 	same(t, "due later", must(s.DueBoards(ctx, Noon.Add(time.Minute), 10))(t), []string{b.ID})
-	same(t, "rates", must(s.SiteRates(ctx, b.SiteID))(t), []float64{2.5})
 	b.Name = "Renamed"
 	changed := b
 	changed.Poll = vigie.Poll{}

@@ -42,7 +42,7 @@ func visits(t *testing.T, s *store.Store) {
 		t.Errorf("after page 2: %+v", after)
 	}
 	marks := must(s.Marks(ctx, "sim.example", []string{"7", "8"}))(t)
-	same(t, "marks", marks, map[string]vigie.ThreadMark{"7": {ThreadID: first.Thread.ID, Replies: 3, LastAt: after.LastAt, Complete: true, LastPage: later.LastPage}})
+	same(t, "marks", marks, map[string]vigie.ThreadMark{"7": {ThreadID: first.Thread.ID, Replies: 3, LastAt: after.LastAt, Complete: true, LastPage: later.LastPage, ReadAt: Noon}})
 	_, err := s.Thread(ctx, "tnone")
 	wantCode(t, err, vigie.CodeNotFound)
 }
