@@ -174,10 +174,15 @@ func TestD4_Listings(t *testing.T) {
 			for range 70 {
 				f.open(1)
 			}
-			base := f.asked
+			base, rows := f.asked, len(f.threads)
 			return func(asked int) { // the second row of the first page goes, and page 2 moves up
-				if asked == base+1 {
-					f.threads[len(f.threads)-2].taken = true
+				switch asked - base {
+				case 1:
+					f.threads[rows-2].taken = true
+				case 30: // what was passed over does not come to the first page
+					for range 5 {
+						f.open(1)
+					}
 				}
 			}
 		},

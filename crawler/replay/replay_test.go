@@ -74,8 +74,8 @@ func TestD2_Urgent(t *testing.T) {
 // TestD2_SleepingBoards: a budget that is far too small still visits each board once a day.
 func TestD2_SleepingBoards(t *testing.T) {
 	t.Parallel()
-	w := replay.Standard(1, 24*60)
-	w.Days, w.Spread = 28, 3
+	w := replay.Standard(1, 250)
+	w.Days, w.Threads, w.Replies, w.Spread = 28, 40, 0.5, 3
 	if f := replay.Learnt(replay.Generate(w), replay.Conditions{}); f.LongestGap > 24 || f.LongestGap < 12 {
 		t.Errorf("the longest time between two visits of a board is %.1f h, want up to a day", f.LongestGap)
 	}
@@ -120,21 +120,29 @@ func TestD5_Outage(t *testing.T) {
 	for _, seed := range worlds(t) {
 		w := replay.Standard(seed, 24*perHour)
 		w.Days = 21
-		trace := replay.Generate(w)
-		usual := replay.Learnt(trace, replay.Conditions{})
-		from := trace.From.Add(15*24*time.Hour + 14*time.Hour)
-		back := from.Add(6 * time.Hour)
-		down := func(at time.Time) bool { return !at.Before(from) && at.Before(back) }
-		f := replay.Learnt(trace, replay.Conditions{Down: down, From: from, To: back})
-		if f.Missed > 0 || f.Posts.N < 50 {
-			t.Errorf("seed %d: %d of %d posts were never read", seed, f.Missed, f.Posts.N)
-		}
-		if worst := f.Latest.Sub(back).Hours(); worst > 3*usual.Posts.P90 {
-			t.Errorf("seed %d: the last post was read %.2f h after the return, usually nine of ten are within %.2f h", seed, worst, usual.Posts.P90)
-		}
-		if f.Busiest > 24*perHour {
-			t.Errorf("seed %d: %d requests on a day, the budget is %d", seed, f.Busiest, 24*perHour)
-		}
+		outage(t, w)
+		w.Boards, w.Threads, w.Replies, w.Budget = 4, 60, 1, 240 // few boards, each of which fails often
+		outage(t, w)
+	}
+}
+
+func outage(t *testing.T, w replay.World) {
+	t.Helper()
+	seed := w.Seed
+	trace := replay.Generate(w)
+	usual := replay.Learnt(trace, replay.Conditions{})
+	from := trace.From.Add(15*24*time.Hour + 14*time.Hour)
+	back := from.Add(6 * time.Hour)
+	down := func(at time.Time) bool { return !at.Before(from) && at.Before(back) }
+	f := replay.Learnt(trace, replay.Conditions{Down: down, From: from, To: back})
+	if f.Missed > 0 || f.Posts.N < 20 {
+		t.Errorf("seed %d: %d of %d posts were never read", seed, f.Missed, f.Posts.N)
+	}
+	if worst := f.Latest.Sub(back).Hours(); worst > 3*usual.Posts.P90 {
+		t.Errorf("seed %d: the last post was read %.2f h after the return, usually nine of ten are within %.2f h", seed, worst, usual.Posts.P90)
+	}
+	if f.Busiest > w.Budget {
+		t.Errorf("seed %d: %d requests on a day, the budget is %d", seed, f.Busiest, w.Budget)
 	}
 }
 

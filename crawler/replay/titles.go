@@ -44,6 +44,7 @@ type titled struct {
 	*learnt
 
 	title  string
+	blind  bool // titles say nothing
 	pick   func(t *titled, b int, rows []row, now time.Time) (read, keep []row)
 	urgent int // of the last choice: threads that did not wait
 	could  int // of the last choice: those that could have waited
@@ -84,6 +85,9 @@ func titleFirst(x *titled, b int, rows []row, now time.Time) (read, keep []row) 
 	board := x.boards[b]
 	as := func(w row) schedule.Thread {
 		th := x.t.threads[w.thread]
+		if x.blind {
+			th.score = 0
+		}
 		return schedule.Thread{Title: th.score, ReadAt: w.readAt, Off: !w.readAt.IsZero() && !th.relevant, At: w.at}
 	}
 	slices.SortStableFunc(rows, func(a, c row) int {
@@ -139,6 +143,7 @@ func CompareTitles(t *Trace) []Figures {
 		free.run(&everyFixed{titled{learnt: newLearnt(t), title: "all that moved, no budget", pick: every}, vigieFirst.interval()}, Conditions{}),
 		t.run(&everyFixed{titled{learnt: newLearnt(t), title: "all that moved, newest first", pick: newest}, vigieFirst.interval()}, Conditions{}),
 		t.run(&everyFixed{titled{learnt: newLearnt(t), title: "likely titles alone", pick: titlesAlone}, vigieFirst.interval()}, Conditions{}),
+		t.run(&titled{learnt: newLearnt(t), title: "vigie, blind to titles", pick: titleFirst, blind: true}, Conditions{}),
 		vigieFirst,
 	}
 }
