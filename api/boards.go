@@ -28,7 +28,7 @@ type Health struct {
 	LastNewAt   *time.Time `doc:"Last visit that found something new" json:"last_new_at"`
 	Failures    int        `doc:"Failed visits in a row"              json:"failures"`
 	LastError   string     `doc:"Reason of the last failure"          json:"last_error"`
-	RatePerHour float64    `doc:"New threads an hour, learnt"       json:"rate_per_hour"`
+	RatePerHour float64    `doc:"New threads an hour, learnt"         json:"rate_per_hour"`
 	Visits      int64      `json:"visits"`
 	Moved       int64      `json:"threads_moved"`
 }

@@ -9,11 +9,11 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"vigie"
 	"vigie/api/desk"
+	"vigie/api/safe"
 )
 
 const (
@@ -131,25 +131,8 @@ func (s *server) recover(next http.Handler) http.Handler {
 	})
 }
 
-// headers makes every answer safe to show in a browser and hard to keep: most hold health
-// data, so none is stored but the style sheet.
-func headers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
-		if r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
-		next.ServeHTTP(w, r)
-	})
-}
+// headers makes every answer safe to show; the style sheet alone may be kept.
+func headers(next http.Handler) http.Handler { return safe.Headers(policy, next) }
 
 // origin refuses a change that a page of another site asks for.
 func origin(next http.Handler) http.Handler {

@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"vigie"
 	"vigie/api/desk"
+	"vigie/api/safe"
 )
 
 // policy allows our own files and nothing else.
@@ -27,26 +27,7 @@ func (s *site) chain(h http.Handler) http.Handler {
 		v := s.visit(w, r)
 		s.fail(v, vigie.Errorf(vigie.CodeForbidden, "a page of another site may not ask for this: open Vigie itself"))
 	}))
-	return s.headers(s.limits(s.recover(guard.Handler(s.known(h)))))
-}
-
-// headers makes every page safe to show and hard to keep: it holds health data.
-func (s *site) headers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
-		if r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
-		next.ServeHTTP(w, r)
-	})
+	return safe.Headers(policy, s.limits(s.recover(guard.Handler(s.known(h)))))
 }
 
 // limits bounds the body and the time of a request.
