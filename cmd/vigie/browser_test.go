@@ -91,7 +91,7 @@ func (s *stage) enter(name string, width, height int64) *visitor {
 	s.t.Helper()
 	ctx, end := chromedp.NewContext(s.browser, chromedp.WithNewBrowserContext())
 	s.t.Cleanup(end)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	s.t.Cleanup(cancel)
 	r := &visitor{stage: s, ctx: ctx, name: name}
 	check(s.t, chromedp.Do(ctx))
@@ -161,7 +161,7 @@ func (r *visitor) shows(words string) {
 	r.t.Helper()
 	literal, err := json.Marshal(words)
 	check(r.t, err)
-	if _, err := chromedp.Run(r.ctx, chromedp.Poll[bool]("document.body.innerText.includes("+string(literal)+")", chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+	if _, err := chromedp.Run(r.ctx, chromedp.Poll[bool]("document.body.innerText.includes("+string(literal)+")", chromedp.WithPollingTimeout(90*time.Second))); err != nil {
 		r.t.Fatalf("%s does not see %q: %s", r.name, words, get(r, chromedp.Text(chromedp.CSS("body"))))
 	}
 }
