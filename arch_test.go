@@ -22,8 +22,6 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"crawler/fetch":    {[]string{"vigie"}, []string{"github.com/gocolly/colly/v2", "github.com/andybalholm/brotli", "golang.org/x/net", "golang.org/x/text"}},
 	"crawler/privacy":  {[]string{"vigie"}, []string{"golang.org/x/text"}},
 	"crawler/sim":      {[]string{"vigie"}, []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
-	"crawler/schedule": {[]string{"vigie"}, nil},
-	"crawler/replay":   {[]string{"vigie", "vigie/crawler/schedule"}, nil},
 	"crawler":          {[]string{"vigie", "vigie/crawler/engine", "vigie/crawler/privacy", "vigie/crawler/schedule"}, nil},
 	"store":            {[]string{"vigie"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 	"queue":            {[]string{"vigie"}, []string{"github.com/hibiken/asynq", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2"}},
@@ -36,10 +34,13 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"triage/backtest":  {[]string{"vigie", "vigie/triage"}, nil},
 	"triage":           {[]string{"vigie", "vigie/triage/lexicon", "vigie/triage/model"}, []string{"golang.org/x/text"}},
 	"index":            {[]string{"vigie"}, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/text"}},
-	"api/desk":         {[]string{"vigie"}, nil},
+	"api/desk":         {[]string{"vigie"}, []string{"golang.org/x/crypto"}},
 	"api/notify":       {[]string{"vigie"}, []string{"github.com/wneessen/go-mail"}},
 	"api/client":       {[]string{"vigie"}, nil},
 	"api":              {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},
+	"web":              {[]string{"vigie", "vigie/api/desk"}, []string{"github.com/goccy/go-yaml"}},
+	"crawler/schedule": {[]string{"vigie"}, nil},
+	"crawler/replay":   {[]string{"vigie", "vigie/crawler/schedule"}, nil},
 	"cmd/vigie":        {[]string{"*"}, []string{"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/sync", "github.com/prometheus/client_golang"}},
 }
 

@@ -14,6 +14,8 @@ const (
 	CodeInvalid      Code = "invalid"      // the input is wrong; the message says what to change
 	CodeNotFound     Code = "not_found"    // no such thing, or not for this person
 	CodeConflict     Code = "conflict"     // somebody else was first, or the state does not allow it
+	CodeStale        Code = "stale"        // what was read has changed since; nothing was written
+	CodeLimited      Code = "limited"      // too often: wait, then try again
 	CodeUnauthorized Code = "unauthorized" // no token, or one that is unknown, expired or disabled
 	CodeForbidden    Code = "forbidden"    // the role does not allow it
 	CodeUnavailable  Code = "unavailable"  // try later: rebuilding, locked, or a part is down

@@ -43,9 +43,16 @@ type Publication struct {
 	ThreadID   string    `json:"thread"`
 	URL        string    `json:"url"`
 	Channel    string    `json:"channel"` // public or private
-	Status     string    `json:"status"`  // unknown until the first check: alive, edited, locked, removed, unknown
+	Status     string    `json:"status"`  // unknown until the first check, then as LinkAlive and so on
+	Reason     string    `json:"reason"`  // why the status is what it is; empty when there is nothing to say
 	By         string    `json:"by"`
 	At         time.Time `json:"at"`
+	Approved   bool      `json:"approved"`   // the answer had been approved when it was published
+	CheckedAt  time.Time `json:"checked_at"` // zero: not yet
+	NextCheck  time.Time `json:"next_check"` // zero: no more
+	MissingAt  time.Time `json:"missing_at"` // when it was first not found; zero: it was there last time
+	SeenHash   string    `json:"-"`          // of our post as it was first seen
+	AskerAt    time.Time `json:"asker_at"`   // when the asker last wrote after it; zero: not
 }
 
 // Publication channels.

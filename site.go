@@ -13,7 +13,7 @@ type Site struct {
 	Hosts     []string      `json:"hosts"`   // hosts that pages may redirect to, besides that of URL
 	Lang      string        `json:"lang"`    // fr, nl or en
 	Country   string        `json:"country"` // ISO 3166 code in upper case: chooses the helplines
-	Engine    string        `json:"engine"`  // id of the forum software, empty to recognise it on each page
+	Engine    string        `json:"engine"`  // id of the forum software, empty to recognise it on each page, or EngineHand
 	Zone      string        `json:"zone"`    // IANA zone of times without an offset; empty: the engine's default
 	DayFirst  bool          `json:"day_first"`
 	MinDelay  time.Duration `json:"min_delay"`  // smallest gap between two requests; at least 5 s on real hosts
@@ -28,6 +28,9 @@ type Site struct {
 	LearntLife time.Duration `json:"learnt_life"` // how long askers were seen to come back; read from the store, never set
 	LearntFrom int           `json:"learnt_from"` // from so many askers; 0: nothing was learnt yet
 }
+
+// EngineHand stands for the engine of a closed place: nobody polls it, people bring its questions.
+const EngineHand = "hand"
 
 // Life is how long an asker keeps coming back: as learnt, or as configured until then.
 func (s Site) Life() time.Duration {

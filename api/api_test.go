@@ -53,6 +53,7 @@ func newBench(t *testing.T, change ...func(*api.Options, *desk.Options)) *bench 
 	deskOpt := desk.Options{
 		Store: b.store, Search: b.search, Words: apitest.Lexicon{}, Now: now, Logger: logger,
 		Engines: []string{"phpbb", "xenforo"}, Substances: []string{"cannabis", "ketamine"},
+		Redactor: maskNames{},
 	}
 	opt := api.Options{Logger: logger, Now: now, Version: "1.2.3"}
 	for _, c := range change {

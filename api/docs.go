@@ -81,6 +81,8 @@ var codes = []docCode{
 	{"unauthorized", "No token, or one that is unknown, expired, revoked or of a disabled account (401)."},
 	{"forbidden", "The role, or the scope of the token, does not allow it (403); or a page of another site asked."},
 	{"not_found", "There is no such thing, or not any more (404)."},
+	{"stale", "What you read has changed since (412): read it again and compare; nothing was written."},
+	{"limited", "Too often (429): wait, then try again."},
 	{"conflict", "Somebody was first, or the state does not allow it (409). by and until say who holds a question."},
 	{"legal_record", "The forum cannot be enabled: missing lists the parts of its legal record that are empty (422)."},
 	{"unavailable", "A part is down, busy or being rebuilt (503): try again after the seconds in Retry-After."},

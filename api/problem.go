@@ -18,16 +18,16 @@ import (
 // for programs, the id that is also in the log, and what a conflict or a missing legal
 // record is about.
 type Problem struct { //nolint:errname // RFC 9457 calls it a problem, and so does the description
-	Type    string   `doc:"Where the code is explained"                           example:"/docs#conflict"                                                                   format:"uri-reference" json:"type"`
+	Type    string   `doc:"Where the code is explained"                           example:"/docs#conflict"                                                                                 format:"uri-reference" json:"type"`
 	Title   string   `doc:"The status in words"                                   json:"title"`
 	Status  int      `json:"status"`
 	Detail  string   `doc:"What happened, then what to do"                        json:"detail"`
-	Code    string   `doc:"For programs"                                          enum:"invalid,unauthorized,forbidden,not_found,conflict,legal_record,unavailable,internal" json:"code"`
+	Code    string   `doc:"For programs"                                          enum:"invalid,unauthorized,forbidden,not_found,conflict,stale,limited,legal_record,unavailable,internal" json:"code"`
 	ID      string   `doc:"Names this answer in the log: tell it to the operator" json:"id"`
-	Errors  []Detail `doc:"Each mistake of the input"                             json:"errors,omitempty"                                                                    nullable:"false"`
+	Errors  []Detail `doc:"Each mistake of the input"                             json:"errors,omitempty"                                                                                  nullable:"false"`
 	By      string   `doc:"On a conflict: the person who holds the question"      json:"by,omitempty"`
-	Until   string   `doc:"On a conflict: until when they hold it"                format:"date-time"                                                                         json:"until,omitempty"`
-	Missing []string `doc:"On legal_record: the parts that are missing"           json:"missing,omitempty"                                                                   nullable:"false"`
+	Until   string   `doc:"On a conflict: until when they hold it"                format:"date-time"                                                                                       json:"until,omitempty"`
+	Missing []string `doc:"On legal_record: the parts that are missing"           json:"missing,omitempty"                                                                                 nullable:"false"`
 
 	header http.Header
 }
@@ -59,6 +59,8 @@ var statuses = map[vigie.Code]int{
 	vigie.CodeForbidden:    http.StatusForbidden,
 	vigie.CodeNotFound:     http.StatusNotFound,
 	vigie.CodeConflict:     http.StatusConflict,
+	vigie.CodeLimited:      http.StatusTooManyRequests,
+	vigie.CodeStale:        http.StatusPreconditionFailed,
 	vigie.CodeLegal:        http.StatusUnprocessableEntity,
 	vigie.CodeUnavailable:  http.StatusServiceUnavailable,
 	vigie.CodeInternal:     http.StatusInternalServerError,

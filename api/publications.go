@@ -16,12 +16,21 @@ type Publication struct {
 	URL      string     `json:"url"`
 	Channel  string     `doc:"public or private"                         json:"channel"`
 	Status   string     `doc:"alive, edited, locked, removed or unknown" json:"status"`
+	Reason   string     `doc:"Why, where there is something to say"      json:"reason"`
 	By       string     `json:"by"`
 	At       *time.Time `json:"at"`
+	Approved bool       `doc:"Somebody else had approved it before"      json:"approved"`
+
+	CheckedAt *time.Time `doc:"When the link was last looked at"              json:"checked_at"`
+	NextCheck *time.Time `doc:"When it is looked at next; null: no more"      json:"next_check"`
+	AskerAt   *time.Time `doc:"When the asker last wrote after it; null: not" json:"asker_at"`
 }
 
 func publication(p vigie.Publication) Publication {
-	return Publication{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, when(p.At)}
+	return Publication{
+		p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.Reason, p.By, when(p.At), p.Approved,
+		when(p.CheckedAt), when(p.NextCheck), when(p.AskerAt),
+	}
 }
 
 type publicationIn struct {

@@ -101,11 +101,7 @@ func (s *server) guard(r Route) func(huma.Context, func(huma.Context)) {
 
 // admit finds the caller of a request, notes them and checks their role.
 func (s *server) admit(r *http.Request, use desk.Use) error {
-	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, bearer) {
-		secret = ""
-	}
-	caller, err := s.desk.Authenticate(r.Context(), strings.TrimSpace(secret))
+	caller, err := s.whose(r)
 	if err != nil {
 		return err //nolint:wrapcheck // its text is for people
 	}
@@ -113,6 +109,20 @@ func (s *server) admit(r *http.Request, use desk.Use) error {
 	caller.Lang = languageOf(r.Header.Get("Accept-Language"))
 	rec.caller = caller.By(rec.route)
 	return caller.May(use) //nolint:wrapcheck // its text is for people
+}
+
+// whose finds the caller: by the token that a program sends, or by the session of the pages. A page of
+// another site cannot use the session for a change, see origin.
+func (s *server) whose(r *http.Request) (desk.Caller, error) {
+	header := r.Header.Get("Authorization")
+	if cookie, err := r.Cookie(desk.SessionCookie); err == nil && header == "" {
+		return s.desk.Resume(r.Context(), cookie.Value) //nolint:wrapcheck // its text is for people
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, bearer) {
+		secret = ""
+	}
+	return s.desk.Authenticate(r.Context(), strings.TrimSpace(secret)) //nolint:wrapcheck // its text is for people
 }
 
 // dispatch sends a request to its route, and answers a problem where there is none.

@@ -10,19 +10,34 @@ import (
 // Routes is the table of routes: all that the API answers. Who may use a route is in
 // desk.Use.Roles. A test walks the table as nobody and as every role.
 func Routes() []Route {
-	const v1, questions, sites, account, emergencies = "/api/v1", "questions", "sites", "account", "emergencies"
+	const v1, questions, answers, sites, account, emergencies = "/api/v1", "questions", "answers", "sites", "account", "emergencies"
 	get, post, put, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	return []Route{
 		{get, v1 + "/me", desk.UseMe, "getMe", account, "Who the token belongs to", typed(200, getMe)},
 
 		{get, v1 + "/feed", desk.UseFeed, "getFeed", questions, "Ranked open questions, emergencies first", typed(200, getFeed)},
 		{get, v1 + "/questions/{id}", desk.UseQuestion, "getQuestion", questions, "One question with its thread and evidence", typed(200, getQuestion)},
+		{post, v1 + "/questions", desk.UseBring, "bringQuestion", questions, "Bring a question from a place that nobody polls", typed(201, bringQuestion)},
 		{post, v1 + "/questions/{id}/claim", desk.UseWork, "claimQuestion", questions, "Claim a question: exactly one person holds it", typed(200, act(vigie.ActClaim))},
 		{post, v1 + "/questions/{id}/renew", desk.UseWork, "renewClaim", questions, "Hold a claimed question longer", typed(200, act(vigie.ActRenew))},
 		{post, v1 + "/questions/{id}/release", desk.UseWork, "releaseQuestion", questions, "Give a claimed question back", typed(200, act(vigie.ActRelease))},
 		{post, v1 + "/questions/{id}/dismiss", desk.UseWork, "dismissQuestion", questions, "Say why nobody should answer", typed(200, actWhy(vigie.ActDismiss))},
 		{post, v1 + "/questions/{id}/reopen", desk.UseWork, "reopenQuestion", questions, "Put a dismissed question back in the queue", typed(200, act(vigie.ActReopen))},
 		{post, v1 + "/questions/{id}/split", desk.UseWork, "splitQuestion", questions, "Take a thread out that asks something else", typed(200, splitQuestion)},
+		{post, v1 + "/questions/{id}/handover", desk.UseWork, "handOver", questions, "Give a question you hold to somebody else", typed(200, step(vigie.ActHandOver, false))},
+
+		{get, v1 + "/questions/{id}/answer", desk.UseQuestion, "getAnswer", answers, "The answer that is being written, its checks and comments", typed(200, getAnswer)},
+		{put, v1 + "/questions/{id}/answer", desk.UseWork, "putAnswer", answers, "Save the answer of a question you hold; the claim is renewed", typed(200, putAnswer)},
+		{post, v1 + "/questions/{id}/answer/submit", desk.UseWork, "submitAnswer", answers, "Ask for a second pair of eyes", typed(200, step(vigie.ActSubmit, false))},
+		{post, v1 + "/questions/{id}/answer/withdraw", desk.UseWork, "withdrawAnswer", answers, "Take the answer back to change it", typed(200, step(vigie.ActWithdraw, false))},
+		{post, v1 + "/questions/{id}/answer/reject", desk.UseReview, "rejectAnswer", answers, "Say what should change before it is published", typed(200, step(vigie.ActChanges, false))},
+		{post, v1 + "/questions/{id}/answer/approve", desk.UseReview, "approveAnswer", answers, "Approve the revision that you read; never your own", typed(200, step(vigie.ActApprove, true))},
+		{post, v1 + "/questions/{id}/answer/ask-expert", desk.UseReview, "askExpert", answers, "Ask for an expert's word", typed(200, step(vigie.ActAskExpert, false))},
+		{post, v1 + "/questions/{id}/answer/sign-off", desk.UseSign, "signOff", answers, "An expert's word: the revision that you read is right", typed(200, step(vigie.ActSign, true))},
+		{get, v1 + "/questions/{id}/answer/comments", desk.UseReview, "listComments", answers, "What the team said", typed(200, listComments)},
+		{post, v1 + "/questions/{id}/answer/comments", desk.UseReview, "addComment", answers, "Say something to the team", typed(201, addComment)},
+		{get, v1 + "/reviews", desk.UseReview, "listReviews", answers, "What waits for a second pair of eyes", typed(200, listReviews)},
+
 		{post, v1 + "/questions/{id}/publications", desk.UsePublish, "addPublication", "publications", "Record where the answer stands on the forum", typed(201, addPublication)},
 		{get, v1 + "/publications", desk.UsePublications, "listPublications", "publications", "Where answers stand, newest first", typed(200, listPublications)},
 

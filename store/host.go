@@ -75,7 +75,7 @@ func minTime(a, b time.Time) time.Time {
 func (s *Store) Settle(ctx context.Context, p vigie.HostPace) error {
 	_, err := s.writer.ExecContext(ctx, `UPDATE hosts SET next_at = $1, in_flight_until = 0, delay = $2, back_off = $3, paused_until = $4,
  pause_reason = $5, failures = $6 WHERE host = $7`,
-		ms(p.NextAt), p.Delay.Milliseconds(), p.BackOff.Milliseconds(), ms(p.PausedUntil), p.PauseReason, p.Failures, string(p.Host))
+		msUp(p.NextAt), p.Delay.Milliseconds(), p.BackOff.Milliseconds(), msUp(p.PausedUntil), p.PauseReason, p.Failures, string(p.Host))
 	return err
 }
 

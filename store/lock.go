@@ -30,6 +30,10 @@ func LockDir(dir string) (release func(), err error) {
 	return func() { f.Close() }, nil
 }
 
+// startLock is the file that those who open a SQLite database hold for as long as they make
+// it ready: the mode of its journal, its schema.
+const startLock = "migrate.lock"
+
 // waitLock waits for a lock file of its own; its holders keep it for moments.
 func waitLock(path string) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)

@@ -57,7 +57,7 @@ func (s *Store) migrate(ctx context.Context) error {
 // lockMigration keeps two processes from migrating one database at the same time.
 func (s *Store) lockMigration(ctx context.Context) (release func(), err error) {
 	if s.d.name != postgres.name {
-		return waitLock(filepath.Join(s.o.Dir, "migrate.lock"))
+		return waitLock(filepath.Join(s.o.Dir, startLock))
 	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {

@@ -11,10 +11,15 @@ import (
 	"vigie"
 )
 
-const publicationColumns = "id, question_id, thread_id, url, channel, status, by_person, at"
+const publicationColumns = "id, question_id, thread_id, url, channel, status, by_person, at, approved, reason, checked_at, next_check_at, missing_at, seen_hash"
+
+// publicationQuery selects publications with what the asker wrote after them.
+const publicationQuery = "SELECT " + publicationColumns + `, COALESCE((SELECT MAX(x.at) FROM posts x JOIN posts o ON o.thread_id = x.thread_id AND o.pos = 0
+ WHERE x.thread_id = publications.thread_id AND x.author = o.author AND x.author <> '' AND x.at > publications.at), 0) FROM publications`
 
 func scanPublication(row scanner) (p vigie.Publication, err error) {
-	err = row.Scan(&p.ID, &p.QuestionID, &p.ThreadID, &p.URL, &p.Channel, &p.Status, &p.By, stamp{&p.At})
+	err = row.Scan(&p.ID, &p.QuestionID, &p.ThreadID, &p.URL, &p.Channel, &p.Status, &p.By, stamp{&p.At}, &p.Approved, &p.Reason, stamp{&p.CheckedAt},
+		stamp{&p.NextCheck}, stamp{&p.MissingAt}, &p.SeenHash, stamp{&p.AskerAt})
 	return p, err
 }
 
@@ -36,7 +41,7 @@ func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vig
 		if p.ThreadID == "" {
 			p.ThreadID = q.Lead
 		}
-		old, err := scanPublication(tx.QueryRowContext(ctx, "SELECT "+publicationColumns+` FROM publications
+		old, err := scanPublication(tx.QueryRowContext(ctx, publicationQuery+`
  WHERE question_id = $1 AND thread_id = $2 AND url = $3 AND channel = $4 AND by_person = $5`, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.By))
 		if err == nil {
 			out = old
@@ -55,9 +60,18 @@ func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vig
 		if err := s.apply(ctx, tx, q, vigie.ActPublish, who, vigie.TransitionArgs{Now: s.o.Now()}); err != nil {
 			return err
 		}
+		draft, err := s.draftOf(ctx, tx, q.ID)
+		if err != nil {
+			return err
+		}
+		p.Approved = !draft.ApprovedAt.IsZero()
+		if p.URL != "" && p.Channel == vigie.ChannelPublic {
+			p.NextCheck = vigie.NextLinkCheck(p.At, s.o.Now())
+		}
 		out = p
-		return s.insertRows(ctx, tx, rowsOf{8, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
-			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At)})
+		return s.insertRows(ctx, tx, rowsOf{14, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
+			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At), p.Approved,
+				p.Reason, ms(p.CheckedAt), ms(p.NextCheck), ms(p.MissingAt), p.SeenHash})
 	})
 	if errors.Is(err, errLost) {
 		return p, vigie.Errorf(vigie.CodeConflict, "somebody changed the question at the same moment: reload it")
@@ -75,7 +89,7 @@ func (s *Store) Publications(ctx context.Context, f vigie.PublicationFilter) ([]
 	if err != nil {
 		return nil, "", err
 	}
-	out, err := collect(ctx, s.readers, scanPublication, "SELECT "+publicationColumns+` FROM publications
+	out, err := collect(ctx, s.readers, scanPublication, publicationQuery+`
  WHERE ($1 = '' OR question_id = $1) AND ($2 = '' OR by_person = $2) AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5`,
 		f.QuestionID, f.PersonID, at, id, limit+1)
 	if err != nil || len(out) <= limit {
@@ -83,6 +97,45 @@ func (s *Store) Publications(ctx context.Context, f vigie.PublicationFilter) ([]
 	}
 	last := out[limit-1]
 	return out[:limit], pageCursor(last.At, last.ID), nil
+}
+
+// DueLinks lists publications whose link is due, longest due first, at most limit.
+func (s *Store) DueLinks(ctx context.Context, now time.Time, limit int) ([]vigie.LinkDue, error) {
+	due, err := collect(ctx, s.readers, scanPublication, publicationQuery+`
+ WHERE next_check_at > 0 AND next_check_at <= $1 ORDER BY next_check_at, id LIMIT $2`, ms(now), limit)
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	sites, err := s.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]vigie.LinkDue, 0, len(due))
+	for _, p := range due {
+		d := vigie.LinkDue{Publication: p}
+		var siteID string
+		if err := s.readers.QueryRowContext(ctx, "SELECT site_id FROM threads WHERE id = $1", p.ThreadID).Scan(&siteID); err != nil {
+			return nil, err
+		}
+		for _, site := range sites {
+			if site.ID == siteID {
+				d.Site = site
+			}
+		}
+		draft, err := s.Draft(ctx, p.QuestionID)
+		if err != nil && vigie.ErrorCode(err) != vigie.CodeNotFound {
+			return nil, err
+		}
+		d.Text = draft.Text
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// SaveLink stores what a look at a published answer found.
+func (s *Store) SaveLink(ctx context.Context, p vigie.Publication) error {
+	return s.changeOne(ctx, "there is no such publication", `UPDATE publications SET status = $1, reason = $2, checked_at = $3, next_check_at = $4,
+ missing_at = $5, seen_hash = $6 WHERE id = $7`, p.Status, p.Reason, ms(p.CheckedAt), ms(p.NextCheck), ms(p.MissingAt), p.SeenHash, p.ID)
 }
 
 // pageCursor stands for the last row of a page of a list that is ordered by time and id.

@@ -102,11 +102,17 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	} else if err := f.Close(); err != nil {
 		return err
 	}
-	var err error
+	// The change of a new file to WAL does not wait for another process that makes the same
+	// change, it fails: one after the other.
+	release, err := waitLock(filepath.Join(s.o.Dir, startLock))
+	if err != nil {
+		return err
+	}
 	if s.writer, err = sql.Open("sqlite", sqliteDSN(path, true)); err == nil {
 		s.writer.SetMaxOpenConns(1)
 		err = s.writer.PingContext(ctx)
 	}
+	release()
 	if err != nil {
 		return vigie.Wrap(vigie.CodeInvalid, err, "cannot open "+path+": check that the folder can be written and that the file is a Vigie database")
 	}
@@ -190,6 +196,15 @@ func ms(t time.Time) int64 {
 		return 0
 	}
 	return t.UnixMilli()
+}
+
+// msUp is a time that must not come early when it is read again.
+func msUp(t time.Time) int64 {
+	n := ms(t)
+	if n != 0 && time.UnixMilli(n).Before(t) {
+		n++
+	}
+	return n
 }
 
 // fromMS is a stored time.

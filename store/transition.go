@@ -25,10 +25,12 @@ func (s *Store) Transition(ctx context.Context, id string, action vigie.Action, 
 			return err
 		}
 		if action == vigie.ActClaim && q.Claim != nil {
-			if q.Claim.By == who.ID {
+			if q.Claim.By == who.ID && q.State != vigie.Approved {
 				return nil
 			}
-			return held(*q.Claim)
+			if q.Claim.By != who.ID && q.Claim.Until.After(args.Now) {
+				return held(*q.Claim)
+			}
 		}
 		return s.apply(ctx, tx, q, action, who, args)
 	})
@@ -61,11 +63,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, q vigie.Question, action 
 	if action == vigie.ActClose && closing[args.Reason] == nil {
 		return vigie.Errorf(vigie.CodeInvalid, "%q is no reason to close a question", args.Reason)
 	}
-	holder := ""
-	if q.Claim != nil {
-		holder = q.Claim.By
-	}
-	t, err := vigie.Next(q.State, action, holder, who)
+	t, err := s.decide(ctx, tx, q, action, who, args)
 	if err != nil {
 		return err
 	}
@@ -76,7 +74,9 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, q vigie.Question, action 
 	switch {
 	case action == vigie.ActClaim:
 		claim = claimRow{who.ID, args.PersonName, args.Now.Add(args.ClaimFor)}
-	case action == vigie.ActRenew:
+	case action == vigie.ActHandOver:
+		claim = claimRow{args.To, args.PersonName, args.Now.Add(args.ClaimFor)}
+	case action == vigie.ActRenew, action == vigie.ActDraft, action == vigie.ActChanges, action == vigie.ActApprove && t.To == vigie.Approved:
 		claim.until = maxTime(claim.until, args.Now.Add(args.ClaimFor))
 	case t.To != vigie.Claimed && t.To != vigie.Drafting && t.To != vigie.InReview && t.To != vigie.Approved:
 		claim = claimRow{}
@@ -95,6 +95,39 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, q vigie.Question, action 
 		return errors.Join(errLost, err)
 	}
 	return nil
+}
+
+// decide asks the workflow for a transition and changes the answer as the action does.
+func (s *Store) decide(ctx context.Context, tx *sql.Tx, q vigie.Question, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) (vigie.Transition, error) {
+	if who.Machine {
+		return vigie.Next(q.State, action, vigie.Situation{}, who)
+	}
+	draft, err := s.draftOf(ctx, tx, q.ID)
+	if err != nil {
+		return vigie.Transition{}, err
+	}
+	situation, err := s.situation(ctx, tx, q, draft, args.Now)
+	if err != nil {
+		return vigie.Transition{}, err
+	}
+	t, err := vigie.Next(q.State, action, situation, who)
+	if err != nil {
+		return t, err
+	}
+	draft, changed, err := draft.After(action, who, args)
+	if err != nil {
+		return t, err
+	}
+	if changed {
+		if err := s.putDraft(ctx, tx, draft); err != nil {
+			return t, err
+		}
+	}
+	kind, keeps := vigie.NoteKind(action)
+	if !keeps || args.Note == "" {
+		return t, nil
+	}
+	return t, addComment(ctx, tx, vigie.Comment{ID: newID("c"), QuestionID: q.ID, By: who.ID, Name: clean(args.ByName), Kind: kind, Text: clean(args.Note), At: args.Now})
 }
 
 func maxTime(a, b time.Time) time.Time {

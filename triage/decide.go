@@ -12,15 +12,17 @@ import (
 // The probabilities from which a label is given. They were chosen by cross-validation over writers,
 // see docs/labels.md: a missed emergency costs more than a false one.
 const (
-	relevantOdds  = 0.5
-	namelessOdds  = 0.8
-	emergencyOdds = 0.12
-	unsignedOdds  = 0.3  // the same where the rules see no sign of danger
+	relevantOdds  = 0.45
+	namelessOdds  = 0.6
+	emergencyOdds = 0.1
+	unsignedOdds  = 0.2  // the same where the rules see no sign of danger
 	recoveredOdds = 0.75 // the same where the asker says that it has passed
 	silentOdds    = 0.98 // the same where not even a use is spoken of
-	soonFrom      = 0.5
-	openFrom      = 0.5
-	topicFrom     = 0.4
+
+	alarmRelevance = 0.2 // danger that is less likely to be about drugs, and names none, belongs to others
+	soonFrom       = 0.5
+	openFrom       = 0.5
+	topicFrom      = 0.4
 )
 
 // maxTopics is how many topics a verdict has at most.
@@ -51,7 +53,7 @@ func (r *reading) decide(s model.Scores) {
 	v := &r.verdict
 	danger := model.Odds(s[model.Danger])
 	relevant := model.Odds(s[model.Relevant])
-	alarm := danger >= r.alarmFrom()
+	alarm := danger >= r.alarmFrom() && (relevant >= alarmRelevance || len(r.accepted) > 0 || r.site.AboutDrugs)
 	if relevant < r.relevantFrom() && !alarm {
 		v.Substances, v.Evidence = []string{}, v.Evidence[:0]
 		v.Asker = vigie.AskerNone

@@ -11,6 +11,9 @@ import (
 // asker took, plans or asks about.
 const meantFrom = 0.5
 
+// unnamedFrom is the same for a substance that is spoken of without a word for it.
+const unnamedFrom = 0.75
+
 // beside is how many words on each side of a mention are read.
 const beside = 3
 
@@ -71,13 +74,13 @@ func (r *reading) mentionFacts(in *model.Input, m *mention) {
 			add2(mentionScore, model.Pair(1, model.Feature(f)))
 		}
 	}
-	r.mentionNeighbours(add2, text, hit)
+	r.mentionNeighbours(add2, text, hit, m)
 	r.mentionCues(add2, m)
 	r.mentionCompany(add2, m)
 }
 
 // mentionNeighbours reads the words beside a mention, in its sentence.
-func (r *reading) mentionNeighbours(add func(kind, f model.Feature), text *lexicon.Text, hit lexicon.Hit) {
+func (r *reading) mentionNeighbours(add func(kind, f model.Feature), text *lexicon.Text, hit lexicon.Hit, m *mention) {
 	sentence := text.Tokens[hit.From].Sentence
 	side := func(i, next int32, kind model.Feature) {
 		if i < 0 || int(i) >= len(text.Tokens) || text.Tokens[i].Sentence != sentence {
@@ -90,6 +93,9 @@ func (r *reading) mentionNeighbours(add func(kind, f model.Feature), text *lexic
 		add(kind, stem)
 		if i == next {
 			add(mentionNext, model.Pair(kind, stem))
+			for _, id := range m.term.sense.Substances {
+				add(mentionNext, model.Pair(model.Name(id), model.Pair(kind, stem)))
+			}
 		}
 	}
 	for d := range int32(beside) {
@@ -162,7 +168,7 @@ func (r *reading) decideSubstances(whole *model.Scores) {
 		}
 	}
 	for _, h := range unnamedHeads {
-		if p := model.Odds(whole[h.head]); p >= meantFrom && !slices.Contains(v.Substances, h.substance) {
+		if p := model.Odds(whole[h.head]); p >= unnamedFrom && !slices.Contains(v.Substances, h.substance) {
 			v.Substances = append(v.Substances, h.substance)
 			r.guessed = append(r.guessed, h.head)
 		}

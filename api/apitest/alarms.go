@@ -1,8 +1,10 @@
 package apitest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -328,4 +330,14 @@ func (s *Store) ApproveEmergencyText(_ context.Context, id string, revision int,
 	}
 	t.Approvals = append(slices.Clone(t.Approvals), a)
 	return *t, nil
+}
+
+// People lists everybody by name.
+func (s *Store) People(context.Context) ([]vigie.Person, error) {
+	leave, err := s.enter("People")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return slices.SortedFunc(maps.Values(s.people), func(a, b vigie.Person) int { return cmp.Compare(a.Name, b.Name) }), nil
 }

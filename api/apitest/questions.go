@@ -87,35 +87,52 @@ func (s *Store) Transition(_ context.Context, id string, action vigie.Action, wh
 		return vigie.QuestionView{}, err
 	}
 	defer leave()
-	q, ok := s.questions[id]
-	if !ok {
+	if _, ok := s.questions[id]; !ok {
 		return vigie.QuestionView{}, notFound("question", id)
 	}
-	holder := ""
-	if q.Claim != nil {
-		holder = q.Claim.By
-	}
-	if action == vigie.ActClaim && q.Claim != nil {
-		if holder == who.ID {
-			return s.view(id)
-		}
-		return vigie.QuestionView{}, vigie.Errorf(vigie.CodeConflict, "%s holds this question until %s: choose another", q.Claim.Name, q.Claim.Until.Format(time.RFC3339))
-	}
-	tr, err := vigie.Next(q.State, action, holder, who)
-	if err != nil {
+	if err := s.move(id, action, who, args); err != nil {
 		return vigie.QuestionView{}, err
 	}
+	return s.view(id)
+}
+
+// move changes a question by the table of the workflow.
+func (s *Store) move(id string, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) error {
+	q, draft := s.questions[id], s.draft(id)
+	if action == vigie.ActClaim && q.Claim != nil {
+		if q.Claim.By == who.ID {
+			return nil
+		}
+		return vigie.Errorf(vigie.CodeConflict, "%s holds this question until %s: choose another", q.Claim.Name, q.Claim.Until.Format(time.RFC3339))
+	}
+	tr, err := vigie.Next(q.State, action, q.Situation(draft, s.verdicts[cmp.Or(q.Lead, q.ID)], s.approvedBefore(draft), args.Now), who)
+	if err != nil {
+		return err
+	}
+	draft, changed, err := draft.After(action, who, args)
+	if err != nil {
+		return err
+	}
+	if changed {
+		s.drafts[id] = draft
+	}
+	if kind, keeps := vigie.NoteKind(action); keeps && args.Note != "" {
+		s.addComment(&vigie.Comment{QuestionID: id, By: who.ID, Name: args.ByName, Kind: kind, Text: args.Note, At: args.Now})
+	}
 	q.State, q.Version, q.UpdatedAt = tr.To, q.Version+1, args.Now
-	switch action {
-	case vigie.ActClaim:
+	switch {
+	case action == vigie.ActClaim:
 		q.Claim = &vigie.Claim{By: who.ID, Name: args.PersonName, Until: args.Now.Add(args.ClaimFor)}
-	case vigie.ActRenew:
-		q.Claim = &vigie.Claim{By: holder, Name: q.Claim.Name, Until: args.Now.Add(args.ClaimFor)}
+	case action == vigie.ActHandOver:
+		q.Claim = &vigie.Claim{By: args.To, Name: args.PersonName, Until: args.Now.Add(args.ClaimFor)}
+	case q.Claim != nil && (action == vigie.ActRenew || action == vigie.ActDraft):
+		q.Claim = &vigie.Claim{By: q.Claim.By, Name: q.Claim.Name, Until: args.Now.Add(args.ClaimFor)}
+	case tr.To == vigie.InReview, tr.To == vigie.Approved, tr.To == vigie.Drafting:
 	default:
 		q.Claim, q.Reason = nil, args.Reason
 	}
 	s.questions[id] = q
-	return s.view(id)
+	return nil
 }
 
 // Split takes a thread out of a question.

@@ -40,6 +40,9 @@ type Store struct {
 	revisions    []vigie.LexiconRevision
 	corrections  []vigie.Correction
 	alerts       []vigie.Alert
+	drafts       map[string]vigie.Draft
+	comments     []vigie.Comment
+	sessions
 }
 
 var _ desk.Store = (*Store)(nil)
@@ -200,6 +203,25 @@ func (s *Store) Documents(_ context.Context, ids []string) ([]vigie.Document, er
 	return docs, nil
 }
 
+// SaveBatch keeps the threads of a batch and their order of arrival.
+func (s *Store) SaveBatch(_ context.Context, b vigie.VisitBatch) ([]string, error) {
+	leave, err := s.enter("SaveBatch")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var moved []string
+	for _, r := range b.Threads {
+		t := r.Thread
+		t.Revision = t.ComputeRevision()
+		if s.threads[t.ID].Revision != t.Revision {
+			moved = append(moved, t.ID)
+		}
+		s.threads[t.ID] = t
+	}
+	return moved, nil
+}
+
 // AddPublication records a publication and moves the question.
 func (s *Store) AddPublication(_ context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error) {
 	leave, err := s.enter("AddPublication")
@@ -207,20 +229,13 @@ func (s *Store) AddPublication(_ context.Context, p vigie.Publication, who vigie
 		return vigie.Publication{}, err
 	}
 	defer leave()
-	q, ok := s.questions[p.QuestionID]
-	if !ok {
+	if _, ok := s.questions[p.QuestionID]; !ok {
 		return vigie.Publication{}, notFound("question", p.QuestionID)
 	}
-	holder := ""
-	if q.Claim != nil {
-		holder = q.Claim.By
-	}
-	tr, err := vigie.Next(q.State, vigie.ActPublish, holder, who)
-	if err != nil {
+	if err := s.move(p.QuestionID, vigie.ActPublish, who, vigie.TransitionArgs{Now: p.At}); err != nil {
 		return vigie.Publication{}, err
 	}
-	q.State, q.Claim = tr.To, nil
-	s.questions[q.ID] = q
+	p.Approved = !s.draft(p.QuestionID).ApprovedAt.IsZero()
 	p.ID = fmt.Sprintf("pub-%04d", len(s.publications)+1)
 	s.publications = append(s.publications, p)
 	return p, nil

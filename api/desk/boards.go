@@ -54,6 +54,9 @@ func (d *Desk) AddBoard(ctx context.Context, c Caller, b vigie.Board) (vigie.Boa
 	if err != nil {
 		return vigie.Board{}, missing(err, "site", b.SiteID)
 	}
+	if site.Engine == vigie.EngineHand {
+		return vigie.Board{}, errByHand(site.ID)
+	}
 	if strings.HasPrefix(b.URL, "/") {
 		base, perr := url.Parse(site.URL)
 		ref, rerr := url.Parse(b.URL)
@@ -97,6 +100,9 @@ func (d *Desk) PauseBoard(ctx context.Context, c Caller, id string, pause bool) 
 	if err != nil {
 		return vigie.Board{}, missing(err, "board", id)
 	}
+	if b.Slug == handSlug && !pause {
+		return vigie.Board{}, errByHand(b.SiteID)
+	}
 	if err := d.changing(ctx, c, id, ""); err != nil {
 		return vigie.Board{}, err
 	}
@@ -105,4 +111,9 @@ func (d *Desk) PauseBoard(ctx context.Context, c Caller, id string, pause bool) 
 	}
 	b.Paused = pause
 	return b, nil
+}
+
+// errByHand says that there is nothing to poll.
+func errByHand(siteID string) error {
+	return vigie.Errorf(vigie.CodeInvalid, "the questions of %s are brought by hand, there is nothing to poll: post them to /api/v1/questions", siteID)
 }

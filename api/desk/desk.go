@@ -26,6 +26,10 @@ type Options struct {
 	Private []string                    // HOST:PORT of webhook receivers that need no https
 
 	AlertText func(a vigie.Alert, lang string) string // tells an alert to people; nil: not told
+
+	Passwords *Passwords                                    // nil: those of NewPasswords
+	Redactor  Redactor                                      // nil: nobody can bring a question by hand
+	Judge     func(ctx context.Context, ids []string) error // rings triage for threads; nil: the sweep finds them
 }
 
 // Searcher searches the archive. While it is being rebuilt the error has CodeUnavailable.
@@ -48,6 +52,9 @@ type Desk struct {
 	simulated func(string) bool
 	ring      func(context.Context) error
 	private   []string
+	redactor  Redactor
+	passwords *Passwords
+	judge     func(context.Context, []string) error
 
 	trial sync.Mutex // one backtest at a time
 	sites sync.Mutex // a change of a site or board reads it first
@@ -58,7 +65,7 @@ func New(opt Options) *Desk {
 	d := &Desk{
 		store: opt.Store, search: opt.Search, lexicon: opt.Words, alertText: opt.AlertText, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
-		ring: opt.Ring, private: opt.Private,
+		ring: opt.Ring, private: opt.Private, redactor: opt.Redactor, passwords: opt.Passwords, judge: opt.Judge,
 	}
 	if d.now == nil {
 		d.now = time.Now
@@ -71,6 +78,12 @@ func New(opt Options) *Desk {
 	}
 	if d.ring == nil {
 		d.ring = func(context.Context) error { return nil }
+	}
+	if d.passwords == nil {
+		d.passwords = NewPasswords()
+	}
+	if d.judge == nil {
+		d.judge = func(context.Context, []string) error { return nil }
 	}
 	if d.why = opt.Why; d.why == nil {
 		d.why = func(_ string, f vigie.Factor) string { return f.Text }

@@ -144,9 +144,11 @@ func (d *Desk) Act(ctx context.Context, c Caller, id string, action vigie.Action
 	if err := d.changing(ctx, c, id, ""); err != nil {
 		return none, err
 	}
-	q, err = d.store.Transition(ctx, id, action, c.actor(), vigie.TransitionArgs{
-		Reason: reason, ClaimFor: ClaimFor(q.Site), PersonName: c.Person.Name, Now: d.now(),
-	})
+	args := d.args(c, q, "")
+	if args.Reason = reason; action == vigie.ActRelease {
+		args.Reason, args.Note = "", reason // why somebody gives it back is theirs and the coordinators' to know
+	}
+	q, err = d.store.Transition(ctx, id, action, c.actor(), args)
 	if err != nil {
 		return none, d.held(ctx, c, id, err)
 	}

@@ -173,8 +173,8 @@ func (d *Desk) checkSite(s *vigie.Site) error {
 		return vigie.Errorf(vigie.CodeInvalid, "unknown country %q: use the two capital letters of ISO 3166, they choose the helplines", short(s.Country))
 	case s.Engine == "":
 		return vigie.Errorf(vigie.CodeInvalid, "the engine is missing: say which forum software the site runs (%s)", strings.Join(d.engines, ", "))
-	case len(d.engines) > 0 && !slices.Contains(d.engines, s.Engine):
-		return vigie.Errorf(vigie.CodeInvalid, "unknown engine %q: use one of %s", short(s.Engine), strings.Join(d.engines, ", "))
+	case len(d.engines) > 0 && s.Engine != vigie.EngineHand && !slices.Contains(d.engines, s.Engine):
+		return vigie.Errorf(vigie.CodeInvalid, "unknown engine %q: use one of %s, or %s for a place whose questions people bring", short(s.Engine), strings.Join(d.engines, ", "), vigie.EngineHand)
 	case s.MinDelay > delayMax || s.MinDelay < 0 || (s.MinDelay != 0 && s.MinDelay < delayMin && !d.isSimulated(*s)):
 		return vigie.Errorf(vigie.CodeInvalid, "the smallest gap between requests is %s: use %s to %s", s.MinDelay, delayMin, delayMax)
 	case s.ShelfLife < 0 || s.ShelfLife > shelfMax:

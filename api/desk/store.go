@@ -11,6 +11,8 @@ import (
 // CodeNotFound for an unknown id, CodeConflict where the state does not allow a change.
 type Store interface {
 	Questions
+	Drafts
+	Sessions
 	Archive
 	Sites
 	Accounts
@@ -47,10 +49,22 @@ type Questions interface {
 	// Transition changes a question in one statement, by the table of vigie.Next. A claim by
 	// its holder gives the same lease back.
 	Transition(ctx context.Context, id string, action vigie.Action, who vigie.Actor, args vigie.TransitionArgs) (vigie.QuestionView, error)
+	// SaveBatch stores threads as the crawler does and gives the ids of those that are new or changed.
+	SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []string, err error)
 	// Split takes a thread out of a question for good.
 	Split(ctx context.Context, questionID, threadID string) error
 	AddPublication(ctx context.Context, p vigie.Publication, who vigie.Actor) (vigie.Publication, error)
 	Publications(ctx context.Context, f vigie.PublicationFilter) ([]vigie.Publication, string, error)
+}
+
+// Drafts are the answers on their way, and what is said of them.
+type Drafts interface {
+	Draft(ctx context.Context, questionID string) (vigie.Draft, error)
+	// SaveDraft is CodeStale when another revision than d.Revision is stored.
+	SaveDraft(ctx context.Context, d vigie.Draft, who vigie.Actor, args vigie.TransitionArgs) (vigie.Draft, error)
+	AddComment(ctx context.Context, c vigie.Comment) (vigie.Comment, error)
+	Comments(ctx context.Context, questionID string) ([]vigie.Comment, error)
+	Reviews(ctx context.Context, limit int) ([]vigie.QuestionView, error)
 }
 
 // Archive is the threads with their verdicts.
@@ -91,6 +105,7 @@ type Alarms interface {
 // Duty are the shifts of people on duty.
 type Duty interface {
 	Person(ctx context.Context, id string) (vigie.Person, error)
+	People(ctx context.Context) ([]vigie.Person, error)
 	Shifts(ctx context.Context, from, to time.Time) ([]vigie.Shift, error)
 	Shift(ctx context.Context, id string) (vigie.Shift, error)
 	AddShift(ctx context.Context, s vigie.Shift) (vigie.Shift, error)

@@ -15,6 +15,9 @@ const (
 	UseFeed         Use = "feed"         // read the ranked questions
 	UseQuestion     Use = "question"     // read one question with its thread
 	UseWork         Use = "work"         // claim, renew, release, dismiss, reopen
+	UseBring        Use = "bring"        // bring a question from a place that nobody polls
+	UseReview       Use = "review"       // look at answers, comment, approve, sign off
+	UseSign         Use = "sign"         // give an expert's word
 	UsePublish      Use = "publish"      // record where an answer stands
 	UsePublications Use = "publications" // list the publications: links, no post text
 	UseArchive      Use = "archive"      // search, and read any thread
@@ -29,6 +32,7 @@ const (
 	UseDuty         Use = "duty"         // see who is on duty, put oneself on duty
 	UseTexts        Use = "texts"        // read the ready emergency texts
 	UseWriteTexts   Use = "write_texts"  // change and approve them
+	UsePeople       Use = "people"       // list people, invite them
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -39,10 +43,12 @@ func (u Use) Roles() []vigie.Role {
 		return slices.Clone(vigie.Roles)
 	case UseFeed, UseWork, UsePublish:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleCoordinator}
-	case UseQuestion, UseEmergencies, UseDuty, UseTexts:
+	case UseQuestion, UseReview, UseBring, UseEmergencies, UseDuty, UseTexts:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UsePublications, UseArchive:
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator, vigie.RoleAnalyst}
+	case UseSign:
+		return []vigie.Role{vigie.RoleExpert}
 	case UseWriteTexts:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleExpert}
 	case UseCorrect:
@@ -51,6 +57,8 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
 	case UseManageSites, UseTuneWords:
 		return []vigie.Role{vigie.RoleCoordinator}
+	case UsePeople:
+		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UseMetrics:
 		return []vigie.Role{vigie.RoleAdmin}
 	default:

@@ -26,6 +26,7 @@ import (
 	"vigie/queue"
 	"vigie/store"
 	"vigie/triage/rank"
+	"vigie/web"
 )
 
 // parts says which parts of Vigie a process runs.
@@ -42,6 +43,7 @@ type app struct {
 	store    *store.Store
 	words    *words
 	ranker   ranker
+	key      *privacy.Key     // nil unless this process takes in what people wrote
 	crawler  *crawler.Crawler // nil unless this process crawls
 	queue    *queue.Queue     // nil for one-shot commands
 	index    *index.Index     // nil unless this process searches
@@ -68,6 +70,11 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 	}
 	if err := a.openTriage(ctx); err != nil {
 		return a, err
+	}
+	if p.crawl || p.api {
+		if a.key, err = privacy.LoadOrCreateKey(cfg.KeysDir); err != nil {
+			return a, err
+		}
 	}
 	if p.crawl {
 		if err := a.openCrawler(); err != nil {
@@ -149,12 +156,8 @@ func (a *app) openCrawler() error {
 	if err != nil {
 		return err
 	}
-	key, err := privacy.LoadOrCreateKey(a.cfg.KeysDir)
-	if err != nil {
-		return err
-	}
 	a.crawler = crawler.New(crawler.Options{
-		Fetch: fetcher{client}, Store: a.store, Key: key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
+		Fetch: fetcher{client}, Store: a.store, Key: a.key, Keep: a.isTerm, Titles: a.words, Bell: a.ringTriage,
 		Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed, Now: a.now,
 	})
 	return nil
@@ -216,6 +219,18 @@ func (a *app) ringPush(ctx context.Context) error {
 	return a.queue.RingPush(ctx)
 }
 
+// redactor masks what people bring by hand, with the key that the crawler uses.
+type redactor struct {
+	key  *privacy.Key
+	keep func(word string) bool
+}
+
+func (r redactor) Text(siteID string, names []string, text string) string {
+	return r.key.Masker(siteID, names, r.keep).Text(text)
+}
+
+func (r redactor) Pseudonym(siteID, name string) string { return r.key.Pseudonym(siteID, name) }
+
 // fetcher gives the crawler a visit of the one fetcher.
 type fetcher struct{ client *fetch.Client }
 
@@ -255,6 +270,29 @@ func (a *app) openQueue(ctx context.Context) error {
 	return nil
 }
 
+// withPages puts the pages beside the API.
+func (a *app) withPages(d *desk.Desk, h http.Handler) http.Handler {
+	pages, err := web.New(web.Options{Desk: d, Substance: a.substanceName, Logger: a.log, Now: a.now, Version: version, BaseURL: a.cfg.PublicURL})
+	if err != nil {
+		panic(err) // unreachable: templates and words are embedded, and tests read them
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	for _, path := range []string{"/api/", "/docs", "/docs/", "/openapi.json", "/healthz", "/readyz", "/metrics"} {
+		mux.Handle(path, h)
+	}
+	return mux
+}
+
+// substanceName is the name of a substance for people.
+func (a *app) substanceName(id, lang string) string {
+	s, ok := a.words.lexicon().Substance(id)
+	if name := s.Names[lang]; ok && name != "" {
+		return name
+	}
+	return id
+}
+
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
 	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
@@ -264,9 +302,13 @@ func (a *app) handler() http.Handler {
 	if a.index != nil {
 		opt.Search = a.index
 	}
-	h := api.New(api.Options{Desk: desk.New(opt), Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
+	if a.key != nil {
+		opt.Redactor, opt.Judge = redactor{a.key, a.isTerm}, a.ringTriage
+	}
+	d := desk.New(opt)
+	h := api.New(api.Options{Desk: d, Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})
 	if a.parts.api {
-		return h
+		return a.withPages(d, h)
 	}
 	only := http.NewServeMux()
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {

@@ -51,6 +51,9 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
 	}
+	if a.parts.crawl {
+		g.Go(func() error { return a.every(ctx, "links", linksEvery, a.lookAtLinks) })
+	}
 	if a.index != nil {
 		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })
 	}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,11 +62,12 @@ func (c *cli) demo(ctx context.Context, speed float64) error {
 		if err := seedWorld(ctx, a, world); err != nil {
 			return err
 		}
-		if err := writeDemoTokens(ctx, a, filepath.Join(cfg.Data, tokensFile)); err != nil {
+		password, err := writeDemoTokens(ctx, a, filepath.Join(cfg.Data, tokensFile))
+		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.stderr, "\nVigie on %d simulated forums: every thread is invented.\n  API   http://%s/docs\n  try   curl -s -H \"Authorization: Bearer $(jq -r .volunteer %s)\" http://%s/api/v1/feed | jq\n  stop  Ctrl-C\n\n",
-			len(world.Forums()), addr, filepath.Join(cfg.Data, tokensFile), addr)
+		fmt.Fprintf(c.stderr, "\nVigie on %d simulated forums: every thread is invented.\n  open  http://%s/ and sign in as volunteer, volunteer2, expert, coordinator, analyst or admin\n        with the password %s\n  API   http://%s/docs\n  try   curl -s -H \"Authorization: Bearer $(jq -r .volunteer %s)\" http://%s/api/v1/feed | jq\n  stop  Ctrl-C\n\n",
+			len(world.Forums()), addr, password, addr, filepath.Join(cfg.Data, tokensFile), addr)
 		return nil
 	})
 }
@@ -79,9 +82,12 @@ func seedWorld(ctx context.Context, a *app, world *sim.World) error {
 	return nil
 }
 
-// writeDemoTokens makes one person of each role, and a second volunteer, with new tokens.
-func writeDemoTokens(ctx context.Context, a *app, path string) error {
-	tokens := map[string]string{}
+// writeDemoTokens makes one person of each role, and a second volunteer, with new tokens and one new
+// password for the pages, and gives that.
+func writeDemoTokens(ctx context.Context, a *app, path string) (password string, err error) {
+	password = strings.ToLower(rand.Text()[:16])
+	tokens := map[string]string{"password": password}
+	passwords := desk.NewPasswords()
 	for _, who := range []struct {
 		key  string
 		role vigie.Role
@@ -91,19 +97,26 @@ func writeDemoTokens(ctx context.Context, a *app, path string) error {
 	} {
 		p, err := a.store.PutPerson(ctx, vigie.Person{ID: "demo-" + who.key, Name: "Demo " + who.key, Team: "Demo", Roles: []vigie.Role{who.role}})
 		if err != nil {
-			return err
+			return "", err
+		}
+		kept, err := passwords.Hash(ctx, password)
+		if err != nil {
+			return "", err
+		}
+		if err := a.store.SetLogin(ctx, vigie.Login{PersonID: p.ID, Name: who.key, Hash: kept, SetAt: a.now()}); err != nil {
+			return "", err
 		}
 		secret, hash := desk.NewToken()
 		if _, err := a.store.AddToken(ctx, vigie.Token{PersonID: p.ID, Label: "demo", Hash: hash, Expires: a.now().Add(30 * 24 * time.Hour)}); err != nil {
-			return err
+			return "", err
 		}
 		tokens[who.key] = secret
 	}
 	data, err := json.MarshalIndent(tokens, "", "  ")
 	if err != nil {
-		return err // unreachable: strings only
+		return "", err // unreachable: strings only
 	}
-	return os.WriteFile(path, append(data, '\n'), 0o600)
+	return password, os.WriteFile(path, append(data, '\n'), 0o600)
 }
 
 func (c *cli) simCmd() *cobra.Command {

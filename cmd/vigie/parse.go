@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -129,6 +130,9 @@ func (c *cli) printParsed(res engine.Result, err error) error {
 	}
 	if res.Board != nil {
 		out.Board = parsedBoardOf(res.Board)
+	}
+	if res.Unsure && (res.Thread != nil || res.Board != nil) {
+		fmt.Fprintln(c.stderr, "vigie: no engine is sure of this page, it was read by its shape: compare what follows with the page")
 	}
 	enc := json.NewEncoder(c.stdout)
 	enc.SetEscapeHTML(false)

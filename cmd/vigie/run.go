@@ -92,9 +92,9 @@ func exitCode(ctx context.Context, err error) (int, string) {
 	switch vigie.ErrorCode(err) {
 	case vigie.CodeInvalid, vigie.CodeNotFound, vigie.CodeLegal, vigie.CodeForbidden, vigie.CodeUnauthorized:
 		return exitUsage, text
-	case vigie.CodeConflict:
+	case vigie.CodeConflict, vigie.CodeStale:
 		return exitConflict, text
-	case vigie.CodeUnavailable:
+	case vigie.CodeUnavailable, vigie.CodeLimited:
 		return exitUnavailable, text
 	default:
 		return exitFailed, err.Error()

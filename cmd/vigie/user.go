@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (c *cli) withStore(ctx context.Context, f func(*app) error) error {
 
 func (c *cli) userCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Add, list and disable people, their tokens and contacts; works beside a running serve"}
-	cmd.AddCommand(c.userAddCmd(), c.userListCmd(), c.userDisableCmd(), c.userTokenCmd(), c.userContactCmd())
+	cmd.AddCommand(c.userAddCmd(), c.userListCmd(), c.userDisableCmd(), c.userTokenCmd(), c.userInviteCmd(), c.userContactCmd())
 	return cmd
 }
 
@@ -82,6 +83,33 @@ func (c *cli) issueToken(ctx context.Context, s *store.Store, personID, label st
 	fmt.Fprintf(c.stderr, "token %s, valid until %s; it is shown only now:\n", t.ID, t.Expires.Format(time.DateOnly))
 	_, err = fmt.Fprintln(c.stdout, secret)
 	return err
+}
+
+// userInviteCmd prints the link by which a person chooses how they sign in to the pages.
+func (c *cli) userInviteCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "invite PERSON", Short: "Print a link, once, by which a person chooses a name and a password for the pages", Args: cobra.ExactArgs(1),
+		Long: `The link works once, for a week; a new one replaces it. It also serves who forgot their password. Send it on a channel that
+only they read.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withStore(cmd.Context(), func(a *app) error {
+				p, err := a.store.Person(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				if p.Disabled {
+					return vigie.Errorf(vigie.CodeConflict, "the account of %s is disabled: enable it first", p.Name)
+				}
+				secret, i := desk.NewInvitation(p.ID, a.now())
+				if err := a.store.AddInvitation(cmd.Context(), i); err != nil {
+					return err
+				}
+				fmt.Fprintf(c.stderr, "invitation of %s, valid until %s; it is shown only now:\n", p.Name, i.Expires.Format(time.DateOnly))
+				_, err = fmt.Fprintln(c.stdout, cmp.Or(a.cfg.PublicURL, "http://"+a.cfg.Addr)+"/invitation/"+secret)
+				return err
+			})
+		},
+	}
 }
 
 func (c *cli) userTokenCmd() *cobra.Command {

@@ -120,6 +120,8 @@ func (r *dateReader) resolve() (time.Time, bool) {
 			return time.Time{}, false
 		}
 		return notAfter(t, now), true
+	case r.namesYear(): // a date in words that nobody here knows, or in a broken charset: its clock is not today's
+		return time.Time{}, false
 	case r.hasWeekday && r.hasTime: // "Monday at 3:15 PM": today has a word of its own
 		back := (int(now.Weekday()) - r.weekday + 7) % 7
 		if back == 0 {
@@ -134,6 +136,16 @@ func (r *dateReader) resolve() (time.Time, bool) {
 		return t, true
 	}
 	return time.Time{}, false
+}
+
+// namesYear says whether a year stands among the tokens.
+func (r *dateReader) namesYear() bool {
+	for _, t := range r.tokens {
+		if t.kind == numberToken && len(t.text) == 4 && t.n >= 1970 && t.n < 2200 {
+			return true
+		}
+	}
+	return false
 }
 
 // yearBack finds the last such day that is not ahead of now; 29 February needs up to 8 years.

@@ -38,6 +38,8 @@ type Document struct {
 
 	orderDone, dayFirst bool
 
+	knownDone, known bool // whether a proper engine knows the page
+
 	zone *time.Location
 	memo any // what an engine keeps between Kind and Thread: a decoded payload
 }

@@ -21,6 +21,9 @@ type Engine interface {
 // kinder is implemented by engines that can tell what a page is before they read it.
 type kinder interface{ Kind(doc *Document) Kind }
 
+// guesser is implemented by engines that read a page by its shape, and may be wrong.
+type guesser interface{ guesses() }
+
 // Kind says what a page is.
 type Kind string
 
@@ -103,6 +106,7 @@ type Result struct {
 	Next   string
 	Thread *Thread // KindThread
 	Board  *Board  // KindBoard
+	Unsure bool    // read by the page's shape alone: posts may be missing, names may be wrong
 }
 
 // Read finds out what a page is and reads it. name is the engine of the site, empty to
@@ -114,6 +118,7 @@ func Read(doc *Document, name string) (Result, error) {
 		return res, err
 	}
 	res.Engine = eng.Name()
+	_, res.Unsure = eng.(guesser)
 	fail := func(err error) (Result, error) { return res, fmt.Errorf("%s: %w", res.Engine, err) }
 	known := false
 	if k, ok := eng.(kinder); ok {
@@ -180,7 +185,22 @@ func choose(doc *Document, name string) (Engine, error) {
 	if eng.Match(doc) {
 		return eng, nil
 	}
-	if other, err := Detect(doc); err == nil {
+	if f := (feed{}); f.Match(doc) { // a board of any site may be a feed
+		return f, nil
+	}
+	if isFallback(eng) && doc.unknown() { // its pages need not all speak of themselves
+		if s := (schema{}); s.Match(doc) {
+			return s, nil
+		}
+		if g := (generic{}); g.MatchNamed(doc) {
+			return g, nil
+		}
+	}
+	other, err := Detect(doc)
+	if err == nil && name == (feed{}).Name() { // its boards are feeds, its threads are whatever they are
+		return other, nil
+	}
+	if err == nil {
 		return nil, fmt.Errorf("the site is set to %s and the page is of %s: %w", name, other.Name(), ErrUnknown)
 	}
 	return nil, fmt.Errorf("the page is not of %s: %w", name, ErrUnknown)

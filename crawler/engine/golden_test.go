@@ -49,6 +49,7 @@ type (
 	resultView struct {
 		Engine string      `json:"engine"`
 		Kind   engine.Kind `json:"kind"`
+		Unsure bool        `json:"unsure,omitempty"`
 		Next   string      `json:"next,omitempty"`
 		Board  *boardView  `json:"board,omitempty"`
 		Thread *threadView `json:"thread,omitempty"`
@@ -97,7 +98,7 @@ type (
 )
 
 func view(r engine.Result) resultView {
-	out := resultView{Engine: r.Engine, Kind: r.Kind, Next: r.Next}
+	out := resultView{Engine: r.Engine, Kind: r.Kind, Unsure: r.Unsure, Next: r.Next}
 	if b := r.Board; b != nil {
 		out.Board = &boardView{Name: b.Name}
 		for _, x := range b.Threads {

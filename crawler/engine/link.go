@@ -128,7 +128,7 @@ func number(s string) int {
 }
 
 var (
-	count      = regexp.MustCompile(`(\d[\d.,]*)([kKmM]?)`)
+	count      = regexp.MustCompile(`(\d[\d.,]*)(?:([kKmM])(?:[^\pL]|$))?`) // "5 messages" are not five million
 	spaces     = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "'", "", "’", "")
 	separators = strings.NewReplacer(".", "", ",", "")
 )

@@ -63,8 +63,8 @@ func (phpbb) Match(doc *Document) bool {
 	return phpbb{}.Signed(doc) || doc.htmlAttr("id") == "" && doc.has("phpbb.com") && doc.HTML().FindMatcher(phpbbProsilver).Length() > 0
 }
 
-// Signed: prosilver's body.
-func (phpbb) Signed(doc *Document) bool { return doc.bodyAttr("id") == "phpbb" }
+// Signed: prosilver's body. Forumactif's copy of the skin may have it too.
+func (phpbb) Signed(doc *Document) bool { return doc.bodyAttr("id") == "phpbb" && !isForumactif(doc) }
 
 func (phpbb) Kind(doc *Document) Kind {
 	root := doc.HTML()

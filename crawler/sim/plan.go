@@ -13,6 +13,7 @@ type plan struct {
 	shelf         time.Duration
 	byStart       bool // listings go by the opening, not by the last post
 	ghosts        bool // deleted posts leave a notice in their place
+	extra         bool // built only when it is named
 	skin          skin
 	boards        []boardPlan
 }
@@ -109,6 +110,31 @@ func plans() []plan {
 				{"AskAboutIt", "Ask about it", "", []string{drugs, cannabis, alcohol, medicines}, false, 45 * time.Minute, 4},
 				{"CasualTalk", "Casual talk", "", []string{drugs, alcohol}, true, 10 * time.Minute, 5},
 			},
+		},
+		{
+			host: "lavoir.forum.example", name: "Le lavoir (simulé)", engine: "forumactif", lang: "fr", country: "FR",
+			zone: paris, robots: plainRobots, shelf: 5 * day, extra: true, skin: newForumactif(),
+			boards: []boardPlan{{"produits", "Produits", "", []string{drogues, alcool}, false, 80 * time.Minute, 3}},
+		},
+		{
+			host: "bief.forum.example", name: "Le bief (simulé)", engine: "phpbb2", lang: "fr", country: "FR",
+			zone: paris, charset: "ISO-8859-15", robots: plainRobots, shelf: 6 * day, extra: true, skin: newPHPBB2(),
+			boards: []boardPlan{{"medicaments", "Médicaments", "", []string{medicaments, cannabis}, false, 90 * time.Minute, 3}},
+		},
+		{
+			host: "towpath.forum.example", name: "Towpath (simulated)", engine: "vanilla", lang: "en", country: "GB",
+			zone: "UTC", robots: plainRobots, shelf: 5 * day, extra: true, skin: newVanilla(),
+			boards: []boardPlan{{"health", "Health", "", []string{drugs, medicines}, false, 70 * time.Minute, 3}},
+		},
+		{
+			host: "nest.forum.example", name: "The nest (simulated)", engine: "flarum", lang: "en", country: "IE",
+			zone: "Europe/Dublin", robots: plainRobots, shelf: 4 * day, ghosts: true, extra: true, skin: newFlarum(),
+			boards: []boardPlan{{"questions", "Questions", "", []string{drugs, cannabis, alcohol, medicines}, false, 50 * time.Minute, 3}},
+		},
+		{
+			host: "burcht.forum.example", name: "De burcht (gesimuleerd)", engine: "nodebb", lang: "nl", country: "NL",
+			zone: "Europe/Amsterdam", robots: plainRobots, shelf: 4 * day, ghosts: true, extra: true, skin: newNodeBB(),
+			boards: []boardPlan{{"middelen", "Middelen", "", []string{drugs, medicijnen}, false, 70 * time.Minute, 3}},
 		},
 	}
 }

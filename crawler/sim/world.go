@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Options says which forums to build and how fast they live. The zero value gives all
-// forums at ordinary speed on the wall clock.
+// Options says which forums to build and how fast they live. The zero value gives the
+// ordinary forums at ordinary speed on the wall clock.
 type Options struct {
 	Seed  uint64
 	Now   func() time.Time // nil: time.Now
 	Speed float64          // how many minutes of forum life pass in one minute; 0: 1
-	Hosts []string         // hosts to build, see Hosts(); empty: all
+	Hosts []string         // hosts to build, see Hosts(); empty: the ordinary ones
 	Quiet bool             // no deletions and locks but those the threads ask for
 }
 
@@ -38,7 +38,7 @@ func New(opt Options) *World {
 	w := &World{opt: opt}
 	lib := loadLibrary()
 	for _, p := range plans() {
-		if len(opt.Hosts) == 0 || slices.Contains(opt.Hosts, p.host) {
+		if len(opt.Hosts) == 0 && !p.extra || slices.Contains(opt.Hosts, p.host) {
 			w.forums = append(w.forums, newForum(w, p, lib))
 		}
 	}

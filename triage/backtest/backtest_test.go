@@ -179,7 +179,7 @@ func TestTheShortcutChangesNoReport(t *testing.T) {
 	for name, more := range map[string]string{
 		"new slang":       "lang: fr\nterms:\n  - {substance: ketamine, sure: [médecin, zblorg]}\n",
 		"a look-alike":    "lang: nl\nhides:\n  - {of: [cannabis, drug_words], words: [wiet, joint]}\n",
-		"another subject": "lang: en\ncues:\n  - {id: off.behaviour, words: [friend, weekend, help]}\n",
+		"another subject": "lang: en\ncues:\n  - {id: off.behaviour, words: [friend, weekend, help, took, pills, drink, smoke]}\n",
 		"all substances":  "substances: [{id: zblorg}]\n",
 	} {
 		t.Run(name, func(t *testing.T) {

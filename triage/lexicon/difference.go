@@ -370,14 +370,8 @@ func (l *Lexicon) hidden(word []byte) bool {
 		return true
 	}
 	for lang := range Lang(langs) {
-		if l.words.ending(word, lang) != 0 {
+		if l.words.ending(word, lang) != 0 || l.disguise(word, lang) != 0 {
 			return true
-		}
-		var buf [maxWord + 8]byte
-		for keep := 1; keep <= 2; keep++ {
-			if plain, changed := undisguise(buf[:0], word, keep); changed && l.plainOrEnding(plain, lang) != 0 {
-				return true
-			}
 		}
 	}
 	return len(word) >= minFuzzy && l.typo(word) != 0

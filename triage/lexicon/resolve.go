@@ -86,18 +86,9 @@ func (l *Lexicon) variant(t *Text, tok *Token, word []byte, known bool, prior La
 	if known {
 		return 0
 	}
-	var buf [maxWord + 8]byte
-	if plain, changed := undisguise(buf[:0], word, 1); changed {
-		if id := l.plainOrEnding(plain, prior); id != 0 {
-			tok.Flags |= disguised(word)
-			return id
-		}
-		if plain, changed = undisguise(buf[:0], word, 2); changed {
-			if id := l.plainOrEnding(plain, prior); id != 0 {
-				tok.Flags |= disguised(word)
-				return id
-			}
-		}
+	if id := l.disguise(word, prior); id != 0 {
+		tok.Flags |= disguised(word)
+		return id
 	}
 	if prior == French && len(word) >= 5 && (word[0] == 'l' || word[0] == 'd') && isVowel(word[1]) {
 		if id := l.words.substanceWord(word[1:]); id != 0 {
@@ -113,6 +104,25 @@ func (l *Lexicon) variant(t *Text, tok *Token, word []byte, known bool, prior La
 	if len(word) >= minFuzzy {
 		if id := l.typo(word); id != 0 {
 			tok.Flags |= FlagVariant
+			return id
+		}
+	}
+	return 0
+}
+
+// disguise finds the word for a substance behind figures for letters and letters drawn out. A letter
+// that is repeated may stand for one or for two, a 1 for an i or an l.
+func (l *Lexicon) disguise(word []byte, prior Lang) uint32 {
+	var buf [maxWord + 8]byte
+	for _, way := range []struct {
+		keep int
+		one  byte
+	}{{1, 'i'}, {2, 'i'}, {1, 'l'}} {
+		plain, changed := undisguise(buf[:0], word, way.keep, way.one)
+		if !changed {
+			return 0
+		}
+		if id := l.plainOrEnding(plain, prior); id != 0 {
 			return id
 		}
 	}
@@ -147,18 +157,30 @@ func isVowel(b byte) bool {
 	return false
 }
 
-// undisguise replaces digits inside a word by letters and shortens letters that are
-// repeated three times or more to keep of them.
-func undisguise(dst, word []byte, keep int) ([]byte, bool) {
-	changed := false
-	letterFirst := word[0] >= 'a' && word[0] <= 'z'
+// figures are the letters that digits stand for; 1 stands for more than one.
+const figures = "o.zeas.t"
+
+// undisguise replaces digits inside a word by letters, one by the letter given, and shortens letters
+// that are repeated three times or more to keep of them. A digit at the end counts where another one
+// is hidden before it: c0k3, but not hash2.
+func undisguise(dst, word []byte, keep int, one byte) ([]byte, bool) {
+	changed, figure := false, false
+	letters := len(word)
+	for letters > 0 && (word[letters-1] < 'a' || word[letters-1] > 'z') {
+		letters--
+	}
+	if word[0] < 'a' || word[0] > 'z' {
+		letters = 0 // a number, with what follows it
+	}
 	for i := 0; i < len(word); i++ {
 		b := word[i]
-		if letterFirst && b >= '0' && b <= '9' && i+1 < len(word) && word[i+1] >= 'a' {
-			if sub := "oizeas"[min(int(b-'0'), 5)]; b <= '5' {
-				b, changed = sub, true
-			} else if b == '7' {
-				b, changed = 't', true
+		if b >= '0' && int(b-'0') < len(figures) && (i < letters || figure && letters > 0 && i+1 == len(word)) {
+			sub := figures[b-'0']
+			if b == '1' {
+				sub = one
+			}
+			if sub != '.' {
+				b, changed, figure = sub, true, true
 			}
 		}
 		run := 1

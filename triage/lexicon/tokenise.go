@@ -95,7 +95,7 @@ func (s *scanner) inWord(i int, b byte) bool {
 	case s.letters > 0 && b == '*' && starred(s.raw, i):
 		s.t.norm = append(s.t.norm, '*')
 		s.mark |= FlagMasked
-	case s.letters > 0 && leetSign(b) != 0 && letterAt(s.raw, i+1):
+	case s.letters > 0 && leetSign(b) != 0 && letterAt(s.raw, i+1), s.letters > 1 && b == '$' && !digitAt(s.raw, i+1) && !digit(s.raw[s.start]):
 		s.t.norm = append(s.t.norm, leetSign(b))
 		s.letters++
 		s.mark |= FlagDisguise
@@ -124,7 +124,7 @@ func (s *scanner) wide(i int) int {
 	case isApostrophe(r):
 		s.apostrophe(i, size)
 		return size
-	case r == '€' && s.start >= 0 && s.letters > 0 && letterAt(s.raw, i+size):
+	case r == '€' && s.start >= 0 && s.letters > 0 && (letterAt(s.raw, i+size) || s.letters > 1 && !digitAt(s.raw, i+size) && !digit(s.raw[s.start])):
 		s.put(i, 'e')
 		s.letters++
 		return size
@@ -189,7 +189,9 @@ func letterAt(s string, i int) bool {
 	return b >= 'a' && b <= 'z' || s[i] >= utf8.RuneSelf
 }
 
-func digitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
+func digitAt(s string, i int) bool { return i < len(s) && digit(s[i]) }
+
+func digit(b byte) bool { return b >= '0' && b <= '9' }
 
 // starred says that the star at i hides a letter: a letter follows within three stars.
 func starred(s string, i int) bool {

@@ -32,6 +32,9 @@ func Examples(lex *lexicon.Lexicon, lines []*triage.Line, now time.Time) ([]Exam
 					return
 				}
 				e := Example{Writer: cmp.Or(l.Writer, l.ID)}
+				if !l.Labels.Relevant {
+					return
+				}
 				e.Target[model.Danger] = is(l.Labels.Disposition == vigie.Emergency)
 				out = append(out, e.with(in))
 			})
@@ -106,10 +109,10 @@ var (
 // danger alone; what is an emergency teaches nothing about the other dispositions.
 func targets(l *triage.Labels) (t [model.HeadCount]Target) {
 	t[model.Relevant] = is(l.Relevant)
-	t[model.Danger] = is(l.Disposition == vigie.Emergency)
 	if !l.Relevant {
 		return t
 	}
+	t[model.Danger] = is(l.Disposition == vigie.Emergency)
 	t[model.Open] = is(l.Open)
 	t[model.Unnamed] = is(slices.Contains(l.Substances, "unknown"))
 	t[model.Drink] = is(slices.Contains(l.Substances, "alcohol"))
