@@ -21,7 +21,7 @@ type Effect struct {
 // Notice is all that a message says: ids, labels and times. It never holds a title, a post,
 // a name or the address of a thread (which often holds its title).
 type Notice struct {
-	Type       string    `json:"type"` // NoticeEmergency or NoticeTest
+	Type       string    `json:"type"` // NoticeEmergency, NoticeSilence or NoticeTest
 	Alarm      string    `json:"id,omitempty"`
 	Question   string    `json:"question,omitempty"`
 	Site       string    `json:"site,omitempty"`
@@ -34,12 +34,18 @@ type Notice struct {
 	Attempt    int       `json:"attempt,omitempty"`
 	Of         int       `json:"of,omitempty"`
 	OnDuty     int       `json:"on_duty"` // people on duty; 0: nobody is
+
+	Board  string     `json:"board,omitempty"` // of NoticeSilence, as those below
+	State  BoardState `json:"state,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	Since  time.Time  `json:"since,omitzero"`
 }
 
 // The types of notices, as webhooks carry them.
 const (
 	NoticeEmergency = "emergency.push"
 	NoticeTest      = "notification.test"
+	NoticeSilence   = "source.silent"
 )
 
 // EffectResult is what became of one try.

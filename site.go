@@ -85,6 +85,7 @@ type Board struct {
 	Generalist bool   `json:"generalist"` // most threads are about something else: titles are looked at first
 	Paused     bool   `json:"paused"`
 	Poll       Poll   `json:"poll"`
+	Health     Health `json:"-"` // as it was looked at last; read from the store, never set with the board
 }
 
 // Poll is what is known of a board's visits: enough to choose the next one.
@@ -99,6 +100,7 @@ type Poll struct {
 	Visits      int64     `json:"visits"`        // visits ever
 	Moved       int64     `json:"threads_moved"` // moved threads ever
 	Tempo       Tempo     `json:"-"`             // what the rate was learnt from
+	Pulse       Pulse     `json:"-"`             // what its health is told from
 }
 
 // Due says whether the board should be visited now.

@@ -31,6 +31,10 @@ type Health struct {
 	RatePerHour float64    `doc:"New threads an hour, learnt"         json:"rate_per_hour"`
 	Visits      int64      `json:"visits"`
 	Moved       int64      `json:"threads_moved"`
+	State       string     `doc:"off, new, ok, late (the work stands still), failing, silent (nothing new where much was to be expected) or thin (pages yield less than half of what they did)" json:"state"`
+	Reason      string     `doc:"Of failing: why visits fail; of thin: rows or threads" json:"reason"`
+	Since       *time.Time `doc:"When that state began, as far as it is known" json:"since"`
+	Expected    float64    `doc:"New threads that were to be expected since the listing last moved" json:"expected_since"`
 }
 
 func board(b vigie.Board) Board {
@@ -40,6 +44,7 @@ func board(b vigie.Board) Board {
 		Health: Health{
 			NextAt: when(p.NextAt), LastAt: when(p.LastAt), LastOKAt: when(p.LastOKAt), LastNewAt: when(p.LastNewAt),
 			Failures: p.Failures, LastError: p.LastError, RatePerHour: finite(p.RatePerHour), Visits: p.Visits, Moved: p.Moved,
+			State: string(b.Health.State), Reason: b.Health.Reason, Since: when(b.Health.Since), Expected: finite(b.Health.Expected),
 		},
 	}
 }

@@ -33,6 +33,7 @@ type Store interface {
 	SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []string, err error)
 	SavePoll(ctx context.Context, boardID string, p vigie.Poll) error
 	NoteGone(ctx context.Context, threadID string, now time.Time) (confirmed bool, err error)
+	NoteDrift(ctx context.Context, d vigie.Drift) error
 }
 
 // TitleScorer says how likely a title is about a substance, from 0 to 1.

@@ -54,6 +54,9 @@ func (v *visit) read(ctx context.Context, address string, conditional bool) (*en
 	doc := engine.Open(page, engine.Options{Now: v.c.o.Now(), Zone: v.zone, DayFirst: v.site.DayFirst})
 	res, err := engine.Read(doc, v.site.Engine)
 	v.c.o.OnParsed(res.Engine, res.Kind)
+	if noteErr := v.noteDrift(ctx, doc, res, err); noteErr != nil {
+		return nil, noteErr
+	}
 	if errors.Is(err, engine.ErrWall) {
 		return nil, &vigie.FetchError{Reason: vigie.ReasonWall, URL: address, Wall: "login", RetryAt: v.c.o.Now().Add(wallPause)}
 	}
@@ -119,6 +122,11 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 			m.mark.LastPage, m.mark.Complete = "", false // the whole thread anew
 			return v.thread(ctx, m)
 		}
+	}
+	if read.Bare() {
+		v.told.Poor++
+	} else {
+		v.told.Had++
 	}
 	t := v.c.ingest(v.site, v.board, m.row, read, v.c.o.Now())
 	t.Complete = complete

@@ -9,6 +9,7 @@ import (
 
 	"vigie"
 	"vigie/crawler/engine"
+	"vigie/crawler/pulse"
 	"vigie/crawler/schedule"
 )
 
@@ -50,8 +51,9 @@ type visit struct {
 	pages  []vigie.PageMark // of the thread that is being read: remembered with it, never before
 	list   []vigie.PageMark // listing pages: remembered only when every moved thread was read
 	plan   schedule.Plan
-	sent   int  // requests, those that failed included
-	left   bool // a moved thread was not read: the listing must be read again
+	sent   int         // requests, those that failed included
+	left   bool        // a moved thread was not read: the listing must be read again
+	told   pulse.Visit // what is said of the board's health
 }
 
 // Visit walks one board: its listing, then the threads that moved. What was read is stored
@@ -79,9 +81,19 @@ func (c *Crawler) Visit(ctx context.Context, boardID string) (Report, error) {
 		return v.report, err
 	}
 	v.report.Failure = seen.Failure
+	v.board.Poll.Pulse = v.pulse(seen.Failure)
 	poll := v.plan.Next(v.board, seen)
 	v.report.NextAt = poll.NextAt
 	return v.report, c.o.Store.SavePoll(ctx, boardID, poll)
+}
+
+// pulse adds what the visit said of the board's health to what is known of it.
+func (v *visit) pulse(failure vigie.FetchReason) vigie.Pulse {
+	now := v.c.o.Now()
+	v.told.At, v.told.Failure, v.told.NotSent = now, failure, isNotSent(failure)
+	v.told.Expected = v.plan.Expected(v.board, v.board.Poll.LastOKAt, now)
+	v.told.Poor += v.report.Failed
+	return pulse.After(v.board.Poll.Pulse, v.told)
 }
 
 // start loads the board and checks that it may be visited at all.
@@ -110,7 +122,7 @@ func (c *Crawler) start(ctx context.Context, boardID string) (*visit, error) {
 	}
 	return &visit{
 		c: c, site: site, board: board, zone: zone, get: c.o.Fetch.Visit(site),
-		report: Report{Board: boardID}, batch: vigie.VisitBatch{BoardID: board.ID},
+		report: Report{Board: boardID}, batch: vigie.VisitBatch{BoardID: board.ID}, told: pulse.Visit{Rows: -1},
 	}, nil
 }
 
@@ -231,6 +243,9 @@ func (v *visit) listing(ctx context.Context, seen *schedule.Seen) ([]movedRow, e
 		if res.Board == nil {
 			return out, engine.ErrDrift
 		}
+		if page == 0 {
+			v.told.Rows = len(res.Board.Threads)
+		}
 		if seen.First {
 			seen.Since = oldest(res.Board.Threads, v.c.o.Now())
 		}
@@ -289,6 +304,7 @@ func (v *visit) moved(ctx context.Context, rows []engine.Row, done map[string]bo
 			all = all && r.Sticky
 			continue
 		}
+		v.told.Alive = v.told.Alive || !known || hasMoved(r, mark)
 		m := movedRow{row: r, mark: mark, known: known, score: v.score(r.Title)}
 		if known && v.class(m) == schedule.Skip && mark.Off {
 			v.batch.Seen = append(v.batch.Seen, vigie.SeenRow{ThreadID: mark.ThreadID, Replies: r.Replies, LastAt: r.LastPostAt})

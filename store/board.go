@@ -9,13 +9,13 @@ import (
 )
 
 const boardColumns = `id, site_id, slug, name, url, generalist, paused,
- next_at, last_at, last_ok_at, last_new_at, failures, last_error, rate, visits, moved, tempo`
+ next_at, last_at, last_ok_at, last_new_at, failures, last_error, rate, visits, moved, tempo, pulse, health`
 
 func scanBoard(row scanner) (vigie.Board, error) {
 	var b vigie.Board
 	p := &b.Poll
 	err := row.Scan(&b.ID, &b.SiteID, &b.Slug, &b.Name, &b.URL, &b.Generalist, &b.Paused, stamp{&p.NextAt}, stamp{&p.LastAt},
-		stamp{&p.LastOKAt}, stamp{&p.LastNewAt}, &p.Failures, &p.LastError, &p.RatePerHour, &p.Visits, &p.Moved, list[vigie.Tempo]{&p.Tempo})
+		stamp{&p.LastOKAt}, stamp{&p.LastNewAt}, &p.Failures, &p.LastError, &p.RatePerHour, &p.Visits, &p.Moved, list[vigie.Tempo]{&p.Tempo}, list[vigie.Pulse]{&p.Pulse}, list[vigie.Health]{&b.Health})
 	return b, err
 }
 
@@ -50,9 +50,9 @@ func (s *Store) putBoard(ctx context.Context, tx *sql.Tx, b vigie.Board, overwri
 	if overwrite {
 		what = "UPDATE SET slug = excluded.slug, name = excluded.name, url = excluded.url, generalist = excluded.generalist, paused = excluded.paused"
 	}
-	return s.insertRows(ctx, tx, rowsOf{17, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
+	return s.insertRows(ctx, tx, rowsOf{19, "INSERT INTO boards (" + boardColumns + ") VALUES ", " ON CONFLICT (id) DO " + what}, []any{
 		b.ID, b.SiteID, b.Slug, b.Name, b.URL, b.Generalist, b.Paused, ms(b.Poll.NextAt), ms(b.Poll.LastAt), ms(b.Poll.LastOKAt),
-		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved, asJSON(b.Poll.Tempo),
+		ms(b.Poll.LastNewAt), b.Poll.Failures, b.Poll.LastError, b.Poll.RatePerHour, b.Poll.Visits, b.Poll.Moved, asJSON(b.Poll.Tempo), asJSON(b.Poll.Pulse), asJSON(vigie.Health{}),
 	})
 }
 
@@ -65,8 +65,8 @@ func (s *Store) PauseBoard(ctx context.Context, id string, pause bool) error {
 func (s *Store) SavePoll(ctx context.Context, boardID string, p vigie.Poll) error {
 	return s.changeOne(ctx, "there is no board: see the list of boards",
 		`UPDATE boards SET next_at = $1, last_at = $2, last_ok_at = $3, last_new_at = $4, failures = $5, last_error = $6, rate = $7,
- visits = $8, moved = $9, tempo = $10 WHERE id = $11`,
-		ms(p.NextAt), ms(p.LastAt), ms(p.LastOKAt), ms(p.LastNewAt), p.Failures, p.LastError, p.RatePerHour, p.Visits, p.Moved, asJSON(p.Tempo), boardID)
+ visits = $8, moved = $9, tempo = $10, pulse = $11 WHERE id = $12`,
+		ms(p.NextAt), ms(p.LastAt), ms(p.LastOKAt), ms(p.LastNewAt), p.Failures, p.LastError, p.RatePerHour, p.Visits, p.Moved, asJSON(p.Tempo), asJSON(p.Pulse), boardID)
 }
 
 // changeOne runs an update that must find its row.

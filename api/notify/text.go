@@ -16,6 +16,7 @@ type words struct {
 	nobody, one, many                                   string // many: number of people
 	open, ack, warning                                  string
 	testSubject, test                                   string
+	silence                                             silenceWords
 }
 
 var languages = map[string]words{
@@ -27,6 +28,14 @@ var languages = map[string]words{
 		open: "Ouvrir la question :", ack: "Dites dans Vigie que vous prenez cette urgence : les rappels s'arrêtent alors pour tout le monde.",
 		warning:     "Ce message ne contient aucun texte du forum. Vigie n'est pas un service d'urgence.",
 		testSubject: "Vigie : message d'essai", test: "Ce canal fonctionne : les urgences de Vigie vous parviendront ici.",
+		silence: silenceWords{
+			subject: "Vigie : %s ne donne plus rien de bon", lead: "Un forum n'est plus lu comme il devrait l'être : des questions peuvent passer inaperçues.",
+			board: "Liste", state: "État", reason: "Raison", since: "Depuis", open: "Voir les forums :",
+			states: map[vigie.BoardState]string{
+				vigie.BoardLate: "le travail est arrêté", vigie.BoardFailing: "les visites échouent", vigie.BoardSilent: "plus rien de nouveau, contre toute attente",
+				vigie.BoardThin: "les pages donnent moins de la moitié de ce qu'elles donnaient",
+			},
+		},
 	},
 	"nl": {
 		subject: "Vigie: noodgeval, bericht %d van %d", lead: "Misschien is iemand nu in gevaar.",
@@ -36,6 +45,14 @@ var languages = map[string]words{
 		open: "De vraag openen:", ack: "Zeg in Vigie dat je het opneemt: dan stoppen de herhalingen voor iedereen.",
 		warning:     "Dit bericht bevat geen tekst van het forum. Vigie is geen nooddienst.",
 		testSubject: "Vigie: testbericht", test: "Dit kanaal werkt: noodgevallen van Vigie bereiken je hier.",
+		silence: silenceWords{
+			subject: "Vigie: %s levert niets goeds meer", lead: "Een forum wordt niet meer gelezen zoals het hoort: vragen kunnen gemist worden.",
+			board: "Lijst", state: "Toestand", reason: "Reden", since: "Sinds", open: "De forums bekijken:",
+			states: map[vigie.BoardState]string{
+				vigie.BoardLate: "het werk staat stil", vigie.BoardFailing: "bezoeken mislukken", vigie.BoardSilent: "niets nieuws meer, tegen alle verwachting",
+				vigie.BoardThin: "pagina's leveren minder dan de helft van vroeger",
+			},
+		},
 	},
 	"en": {
 		subject: "Vigie: emergency, message %d of %d", lead: "Somebody may be in danger right now.",
@@ -45,6 +62,14 @@ var languages = map[string]words{
 		open: "Open the question:", ack: "Say in Vigie that you take it: the reminders then stop for everybody.",
 		warning:     "This message holds no text of the forum. Vigie is not an emergency service.",
 		testSubject: "Vigie: test message", test: "This channel works: emergencies of Vigie will reach you here.",
+		silence: silenceWords{
+			subject: "Vigie: %s brings nothing good any more", lead: "A forum is not read as it should be: questions may be missed.",
+			board: "Board", state: "State", reason: "Reason", since: "Since", open: "Look at the forums:",
+			states: map[vigie.BoardState]string{
+				vigie.BoardLate: "the work stands still", vigie.BoardFailing: "visits fail", vigie.BoardSilent: "nothing new, against all expectation",
+				vigie.BoardThin: "pages yield less than half of what they did",
+			},
+		},
 	},
 }
 
@@ -53,6 +78,9 @@ func write(n vigie.Notice, lang, link string) (subject, body string) {
 	w, ok := languages[lang]
 	if !ok {
 		w = languages["en"]
+	}
+	if n.Type == vigie.NoticeSilence {
+		return w.silence.write(n, link)
 	}
 	if n.Type != vigie.NoticeEmergency {
 		return w.testSubject, w.test + "\n\n" + link + "\n\n" + w.warning + "\n"

@@ -52,6 +52,7 @@ type app struct {
 	metrics  *metrics
 	clock    func() time.Time // nil: the wall clock; tests set it before anything runs
 	closers  []func() error
+	started  time.Time // when this process began: what stood still before is not late
 }
 
 // openApp opens what the parts need, in the order of the data's way. What is open already
@@ -65,6 +66,7 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 		}
 	}()
 	a.metrics = newMetrics(a.registry)
+	a.started = a.now()
 	if err := a.openStore(ctx); err != nil {
 		return a, err
 	}

@@ -22,6 +22,7 @@ type metrics struct {
 	verdicts *prometheus.CounterVec
 	dead     *prometheus.CounterVec
 	lag      prometheus.Gauge
+	silent   prometheus.Gauge
 	pushes   *prometheus.CounterVec
 	toldIn   prometheus.Histogram
 	open     prometheus.Gauge
@@ -45,6 +46,8 @@ func newMetrics(reg *prometheus.Registry) *metrics {
 		}, []string{"site"}),
 		lag: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "vigie", Name: "triage_pending_threads", Help: "Threads that triage has not seen as they are now."}),
 	}
+	m.silent = prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "vigie", Name: "boards_unwell", Help: "Boards that are late, failing, silent or thin: see the list of boards."})
+	reg.MustRegister(m.silent)
 	m.pushes = counter("pushes_total", "Messages about emergencies by kind and result of each try: sent, failed (tried again) or given_up.", "kind", "result")
 	m.toldIn = prometheus.NewHistogram(prometheus.HistogramOpts{
 		Namespace: "vigie", Name: "emergency_push_seconds", Help: "Time from reading a text on its forum to the first message about it that was taken.", Buckets: []float64{1, 2, 5, 10, 20, 30, 60, 120, 300, 900},

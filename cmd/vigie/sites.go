@@ -10,6 +10,7 @@ import (
 
 	"vigie"
 	"vigie/configs"
+	"vigie/crawler/pulse"
 )
 
 func (c *cli) sitesCmd() *cobra.Command {
@@ -37,7 +38,7 @@ func (c *cli) listSites(cmd *cobra.Command, a *app) error {
 			return err
 		}
 		for _, b := range boards {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, s.Engine, boardState(s, b), shortTime(b.Poll.LastOKAt), shortTime(b.Poll.NextAt), failures(b))
+			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, s.Engine, boardState(s, b, a.now()), shortTime(b.Poll.LastOKAt), shortTime(b.Poll.NextAt), failures(b))
 		}
 	}
 	fmt.Fprintln(tw, "\nSITE\tASKERS COME BACK FOR\tLEARNT FROM\tCONFIGURED")
@@ -54,16 +55,25 @@ func (c *cli) listSites(cmd *cobra.Command, a *app) error {
 // inHours words a shelf life.
 func inHours(d time.Duration) string { return fmt.Sprintf("%.0f h", d.Hours()) }
 
-func boardState(s vigie.Site, b vigie.Board) string {
+// boardState words how a board does.
+func boardState(s vigie.Site, b vigie.Board, now time.Time) string {
 	switch {
 	case !s.Enabled:
 		return "site not enabled"
 	case b.Paused:
 		return "paused"
-	case b.Poll.Failures > 0:
-		return "failing"
+	}
+	h := b.Health
+	if h.State != vigie.BoardLate { // whether the work stands still, the work itself must say
+		h = pulse.Of(s, []vigie.Board{b}, now, now)[b.ID]
+	}
+	switch {
+	case h.Reason != "":
+		return fmt.Sprintf("%s (%s)", h.State, h.Reason)
+	case h.State == vigie.BoardSilent:
+		return fmt.Sprintf("silent (%.1f new threads were to be expected)", h.Expected)
 	default:
-		return "read"
+		return string(h.State)
 	}
 }
 

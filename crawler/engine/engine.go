@@ -81,6 +81,24 @@ type Thread struct {
 	Last   string // address of the last page; empty when unknown or this one
 }
 
+// Bare says that most posts have no time, or no author: the page is not read as it should be.
+func (t *Thread) Bare() bool {
+	posts, undated, unnamed := 0, 0, 0
+	for _, p := range t.Posts {
+		if p.Deleted {
+			continue
+		}
+		posts++
+		if p.At.IsZero() {
+			undated++
+		}
+		if p.Author.Reveal() == "" {
+			unnamed++
+		}
+	}
+	return 2*undated > posts || 2*unnamed > posts
+}
+
 // Post is one message: what its author wrote is Text, what they repeated is in Quotes.
 type Post struct {
 	ID        string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vigie"
+	"vigie/crawler/pulse"
 	"vigie/crawler/schedule"
 )
 
@@ -15,6 +16,7 @@ type learnt struct {
 	zone   *time.Location
 	boards []vigie.Board
 	plan   schedule.Plan
+	watch  func(board int, now time.Time) // looks at the boards' health after a visit; nil: nobody
 }
 
 func newLearnt(t *Trace) *learnt {
@@ -31,10 +33,17 @@ func (l *learnt) name() string { return "vigie" }
 func (l *learnt) next(v visit) time.Time {
 	b := &l.boards[v.board]
 	l.replan(v.now, v.requests)
+	b.Poll.Pulse = pulse.After(b.Poll.Pulse, pulse.Visit{
+		At: v.now, Failure: v.failure, NotSent: v.failure == vigie.ReasonNotBefore || v.failure == vigie.ReasonBudget, Alive: v.moved > 0,
+		Expected: l.plan.Expected(*b, b.Poll.LastOKAt, v.now), Rows: -1,
+	})
 	b.Poll = l.plan.Next(*b, schedule.Seen{
 		Moved: v.moved, New: len(v.opened), Times: v.opened, First: v.first, Need: v.requests - v.pages, Urgent: v.requests - v.pages,
 		Requests: v.requests, Pages: v.pages, Failure: v.failure, RetryAt: v.retryAt,
 	})
+	if l.watch != nil {
+		l.watch(v.board, v.now)
+	}
 	return b.Poll.NextAt
 }
 

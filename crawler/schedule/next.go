@@ -7,7 +7,8 @@ import (
 	"vigie"
 )
 
-// Next gives a board's history after a visit, with the time of the next one.
+// Next gives a board's history after a visit, with the time of the next one. The board's pulse
+// is that after the visit.
 func (p *Plan) Next(b vigie.Board, seen Seen) vigie.Poll {
 	b.Poll.Tempo = sound(b.Poll.Tempo)
 	poll := b.Poll
@@ -27,8 +28,14 @@ func (p *Plan) Next(b vigie.Board, seen Seen) vigie.Poll {
 	}
 	rate := p.rate(poll.Tempo)
 	poll.RatePerHour = total24(rate) / 24
+	if poll.Pulse.Quiet == 0 {
+		poll.Pulse.Steady, poll.Pulse.Learnt = poll.RatePerHour, total24(poll.Tempo.New)
+	}
 	b.Poll = poll
 	poll.NextAt = p.due(b)
+	if at := p.doubted(b, poll.Pulse, poll.NextAt); !at.IsZero() {
+		poll.NextAt = maxTime(at, p.now.Add(MinInterval(p.site)))
+	}
 	if seen.More {
 		poll.NextAt = maxTime(p.now.Add(MinInterval(p.site)), seen.RetryAt)
 	}
