@@ -56,7 +56,7 @@ func (s *shelf) write(address string, id int, next string, posts ...int) {
 	var body strings.Builder
 	for _, n := range posts {
 		fmt.Fprintf(&body, `<article class="message" data-content="post-%[1]d" data-author="Fenna"><div class="message-attribution">
-<time class="u-dt" datetime="2026-11-20T10:00:00+0000"></time></div><div class="message-body"><div class="bbWrapper">Tulp %[1]d staat scheef.</div></div></article>`, n)
+<time class="u-dt" datetime="2026-02-20T10:00:00+0000"></time></div><div class="message-body"><div class="bbWrapper">Tulp %[1]d staat scheef.</div></div></article>`, n)
 	}
 	if next != "" {
 		fmt.Fprintf(&body, `<nav class="pageNav"><a class="pageNav-jump pageNav-jump--next" href="%s">Volgende</a></nav>`, next)

@@ -86,7 +86,9 @@ var markup = wordSet(`a action actions active admin alt anchor answer article as
  member members menu message messages meta mini mod moderator more name nav navbar new next normal num number online op open options outer overlay page pagenav pager pagination panel
  pic pm poll popup post posted postbody poster posts prev preview primary profile quote quoted quotes rank read register replies reply report right row rows search section share side
  sidebar signature site small span start stats status sticky sub subforum subject submit sujet tab table tag text thread threads time title toggle tool tools top topic topics type unread up user
- username users view views wrap wrapper discussion discussions conversation lire repondre forum-list bericht berichten onderwerp onderwerpen`)
+ username users view views wrap wrapper discussion discussions conversation lire repondre forum-list bericht berichten onderwerp onderwerpen
+ phpbb xenforo vbulletin mybb smf vanilla discourse flarum nodebb forumactif mesdiscussions invision ipb fluxbb punbb partyflock jeuxvideo doctissimo reddit
+ forumdisplay showthread newreply viewtopic viewforum public responsive pages latest logged crawler health wiki rss atom creator alert alerts end inset`)
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
@@ -196,9 +198,40 @@ func (s *skeleton) value(n *html.Node, a html.Attribute) string {
 		return s.token(a.Val)
 	case keptValues[a.Key] && !strings.Contains(a.Val, "@"):
 		return s.token(a.Val)
+	case a.Key == "href" || a.Key == "src" || a.Key == "action":
+		return maskedAddress(a.Val)
 	default:
 		return masked(a.Val)
 	}
+}
+
+// program is the part of an address that names a forum's own script.
+var program = regexp.MustCompile(`^[a-z_]+\.(?:php|asp|aspx|cgi|pl)$`)
+
+// maskedAddress keeps the names of scripts and parameters: forums are known by them.
+func maskedAddress(address string) string {
+	path, query, hasQuery := strings.Cut(address, "?")
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if !program.MatchString(p) {
+			parts[i] = masked(p)
+		}
+	}
+	out := strings.Join(parts, "/")
+	if !hasQuery {
+		return out
+	}
+	pairs := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
+	for i, p := range pairs {
+		key, value, has := strings.Cut(p, "=")
+		if !identifier.MatchString(key) || !has {
+			key = masked(key)
+		}
+		if pairs[i] = key; has {
+			pairs[i] += "=" + masked(value)
+		}
+	}
+	return out + "?" + strings.Join(pairs, "&")
 }
 
 // token keeps a value but for words that may be names. What looks like no identifier goes.

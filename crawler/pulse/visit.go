@@ -81,6 +81,7 @@ func threads(p vigie.Pulse, v Visit) vigie.Pulse {
 		if v.At.Sub(p.PoorAt) < learnAgain {
 			return p
 		}
+		p.Asked, p.Had = p.LateAsk, p.LateHad // a week long: threads are like that now
 	}
 	p.PoorAt = time.Time{}
 	p.Asked, p.Had = p.Asked*fade(longMemory)+n, p.Had*fade(longMemory)+float64(v.Had)

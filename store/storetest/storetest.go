@@ -30,6 +30,8 @@ func Run(t *testing.T, open Opener) {
 		"hosts":                   hosts,
 		"visits merge":            visits,
 		"waiting threads":         waitingThreads,
+		"silences":                silences,
+		"pages that drift":        drifts,
 		"unchanged visits":        unchanged,
 		"foreign text":            foreignText,
 		"change log":              changes,

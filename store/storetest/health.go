@@ -1,0 +1,74 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"vigie"
+	"vigie/store"
+)
+
+func silences(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	b := Seed(t, s)
+	poll := vigie.Poll{Pulse: vigie.Pulse{Quiet: 3.5, Learnt: 12, FailedAt: Noon, ShortAt: Noon}}
+	ok(t, s.SavePoll(ctx, b.ID, poll))
+	health := vigie.Health{State: vigie.BoardSilent, Since: Noon, Expected: 7.5}
+	ok(t, s.SaveHealth(ctx, map[string]vigie.Health{b.ID: health, "sim.example:gone": health}))
+	ok(t, s.PutBoard(ctx, b)) // what people change leaves what visits taught
+	got := must(s.Board(ctx, b.ID))(t)
+	same(t, "pulse", got.Poll.Pulse, poll.Pulse)
+	same(t, "health", got.Health, health)
+
+	begin := vigie.Silence{SiteID: b.SiteID, BoardID: b.ID, State: vigie.BoardSilent, Since: Noon, FoundAt: Noon}
+	ok(t, s.SaveSilences(ctx, []vigie.Silence{begin}, nil, nil, Noon))
+	ok(t, s.SaveSilences(ctx, []vigie.Silence{begin}, nil, nil, Noon)) // two processes at once
+	open := must(s.OpenSilences(ctx))(t)
+	if len(open) != 1 || open[0].ID == "" {
+		t.Fatalf("open: %+v, want one", open)
+	}
+	begin.ID = open[0].ID
+	same(t, "silence", open[0], begin)
+	end := Noon.Add(time.Hour)
+	ok(t, s.SaveSilences(ctx, nil, []string{begin.ID}, nil, end))
+	same(t, "open after the end", must(s.OpenSilences(ctx))(t), []vigie.Silence(nil))
+	begin.EndedAt = end
+	same(t, "all", must(s.Silences(ctx, 10))(t), []vigie.Silence{begin})
+	ok(t, s.SaveSilences(ctx, []vigie.Silence{{SiteID: b.SiteID, BoardID: b.ID, State: vigie.BoardLate, Since: end, FoundAt: end.Add(time.Second)}}, nil, nil, end))
+	if all := must(s.Silences(ctx, 1))(t); len(all) != 1 || all[0].State != vigie.BoardLate {
+		t.Errorf("the newest: %+v", all)
+	}
+	ok(t, s.ForgetDrifts(ctx, end.Add(time.Minute)))
+	if all := must(s.Silences(ctx, 10))(t); len(all) != 1 {
+		t.Errorf("one that goes on is kept, one that ended is forgotten: %+v", all)
+	}
+}
+
+func drifts(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	b := Seed(t, s)
+	d := vigie.Drift{SiteID: b.SiteID, BoardID: b.ID, Engine: "phpbb", Kind: "thread", Reason: "drift", At: Noon, Skeleton: "<html>one</html>"}
+	ok(t, s.NoteDrift(ctx, d))
+	d.At, d.Skeleton = Noon.Add(time.Hour), "<html>two</html>"
+	ok(t, s.NoteDrift(ctx, d))
+	other := d
+	other.Kind, other.At = "board", Noon.Add(2*time.Hour)
+	ok(t, s.NoteDrift(ctx, other))
+	list := must(s.Drifts(ctx, b.SiteID, 10))(t)
+	if len(list) != 2 || list[0].Kind != "board" || list[1].Count != 2 || list[1].Skeleton != "" {
+		t.Fatalf("list: %+v", list)
+	}
+	got := must(s.Drift(ctx, list[1].ID))(t)
+	d.ID, d.Count = got.ID, 2
+	same(t, "one", got, d)
+	if none := must(s.Drifts(ctx, "other.example", 10))(t); len(none) != 0 {
+		t.Errorf("of another site: %+v", none)
+	}
+	if _, err := s.Drift(ctx, "none"); vigie.ErrorCode(err) != vigie.CodeNotFound {
+		t.Errorf("one that is not there: %v", err)
+	}
+	ok(t, s.ForgetDrifts(ctx, Noon.Add(90*time.Minute)))
+	if left := must(s.Drifts(ctx, "", 10))(t); len(left) != 1 {
+		t.Errorf("left: %+v", left)
+	}
+}
