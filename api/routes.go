@@ -89,6 +89,10 @@ func Routes() []Route {
 		{post, v1 + "/boards/{id}/pause", desk.UseManageSites, "pauseBoard", sites, "Stop polling a board", typed(200, pauseBoard(true))},
 		{post, v1 + "/boards/{id}/resume", desk.UseManageSites, "resumeBoard", sites, "Poll a board again", typed(200, pauseBoard(false))},
 
+		{get, v1 + "/silences", desk.UseSites, "listSilences", sites, "When boards were not read as they should be, newest first", typed(200, listSilences)},
+		{get, v1 + "/drift", desk.UseSites, "listDrift", sites, "Pages that were had and not read as they should be", typed(200, listDrifts)},
+		{get, v1 + "/drift/{id}", desk.UseDrift, "getDrift", sites, "One of them with its skeleton, to adapt a reader", typed(200, getDrift)},
+
 		{get, "/healthz", "", "getHealth", "health", "The process lives", typed(200, getHealth)},
 		{get, "/readyz", "", "getReady", "health", "The process can serve", typed(200, getReady)},
 		{get, "/metrics", desk.UseMetrics, "", "", "Prometheus figures: this machine, or an administrator", plain((*server).metricsHandler)},

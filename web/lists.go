@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"vigie"
 	"vigie/api/desk"
@@ -338,44 +337,5 @@ func (s *site) decideAlert(v *visit) error {
 		return err //nolint:wrapcheck // its text is for people
 	}
 	http.Redirect(v.w, v.r, "/alerts?done=done", http.StatusSeeOther)
-	return nil
-}
-
-// siteItem is a forum with its boards and what keeps it from being read.
-type siteItem struct {
-	vigie.Site
-
-	Missing string
-	Boards  []boardItem
-}
-
-type boardItem struct {
-	vigie.Board
-
-	PerDay string
-	Late   bool // its next visit should have been more than an hour ago
-}
-
-func (s *site) sitesPage(v *visit) error {
-	sites, err := s.desk.Sites(v.ctx(), v.caller)
-	if err != nil {
-		return err //nolint:wrapcheck // its text is for people
-	}
-	boards, err := s.desk.Boards(v.ctx(), v.caller, "")
-	if err != nil {
-		return err //nolint:wrapcheck // its text is for people
-	}
-	items := make([]siteItem, 0, len(sites))
-	for _, x := range sites {
-		item := siteItem{Site: x, Missing: strings.Join(x.Legal.Missing(x.Minors), ", ")}
-		for _, b := range boards {
-			if b.SiteID == x.ID {
-				late := x.Enabled && !b.Paused && !b.Poll.NextAt.IsZero() && s.now().Sub(b.Poll.NextAt) > time.Hour
-				item.Boards = append(item.Boards, boardItem{b, strconv.FormatFloat(b.Poll.RatePerHour*24, 'f', 1, 64), late})
-			}
-		}
-		items = append(items, item)
-	}
-	s.show(v, http.StatusOK, "sites", s.words.say(v.lang, "sites.title"), items)
 	return nil
 }

@@ -152,6 +152,7 @@ func routes() []route {
 		{"GET /alerts", desk.UseAlerts, (*site).alertsPage},
 		{"POST /alerts/{id}/{decision}", desk.UseAlerts, (*site).decideAlert},
 		{"GET /sites", desk.UseSites, (*site).sitesPage},
+		{"GET /drift/{id}", desk.UseDrift, (*site).driftFile},
 		{"GET /people", desk.UsePeople, (*site).peoplePage},
 		{"POST /people/{id}/invite", desk.UsePeople, (*site).invite},
 	}

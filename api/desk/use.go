@@ -22,6 +22,7 @@ const (
 	UsePublications Use = "publications" // list the publications: links, no post text
 	UseArchive      Use = "archive"      // search, and read any thread
 	UseSites        Use = "sites"        // list sites and boards with their health: no post text
+	UseDrift        Use = "drift"        // read skeletons of pages: no word of them
 	UseManageSites  Use = "manage_sites" // add, change, pause sites and boards
 	UseWords        Use = "words"        // read the team's words and their revisions
 	UseTuneWords    Use = "tune_words"   // try, save and use words: a trial shows threads
@@ -57,6 +58,8 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
 	case UseManageSites, UseTuneWords:
 		return []vigie.Role{vigie.RoleCoordinator}
+	case UseDrift:
+		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UsePeople:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UseMetrics:
