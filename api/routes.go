@@ -89,6 +89,10 @@ func Routes() []Route {
 		{post, v1 + "/boards/{id}/pause", desk.UseManageSites, "pauseBoard", sites, "Stop polling a board", typed(200, pauseBoard(true))},
 		{post, v1 + "/boards/{id}/resume", desk.UseManageSites, "resumeBoard", sites, "Poll a board again", typed(200, pauseBoard(false))},
 
+		{post, v1 + "/probe", desk.UseManageSites, "askProbe", sites, "Ask for a first look at a forum: answered within minutes", typed(202, askProbe)},
+		{get, v1 + "/probes", desk.UseManageSites, "listProbes", sites, "First looks, newest first", typed(200, listProbes)},
+		{get, v1 + "/probes/{id}", desk.UseManageSites, "getProbe", sites, "One first look, with what was found so far", typed(200, getProbe)},
+		{post, v1 + "/probes/{id}/site", desk.UseManageSites, "takeProbed", sites, "Add the forum that was found, not enabled, with some of its boards", typed(201, takeProbed)},
 		{get, v1 + "/silences", desk.UseSites, "listSilences", sites, "When boards were not read as they should be, newest first", typed(200, listSilences)},
 		{get, v1 + "/drift", desk.UseSites, "listDrift", sites, "Pages that were had and not read as they should be", typed(200, listDrifts)},
 		{get, v1 + "/drift/{id}", desk.UseDrift, "getDrift", sites, "One of them with its skeleton, to adapt a reader", typed(200, getDrift)},

@@ -128,7 +128,7 @@ func (p page) to(location string) page {
 // pages are the addresses that show something, with who may see them.
 var pages = map[string]string{
 	"/feed": "vc", "/questions/" + apitest.NormalID: "vec", "/reviews": "vec", "/emergencies": "vec", "/publications": "vecy", "/bring": "vec",
-	"/search": "vecy", "/search?q=zanzibarine": "vecy", "/threads/" + apitest.ArchiveID: "vecy", "/alerts": "cy", "/sites": "vecya", "/drift/" + apitest.DriftID: "ca", "/people": "ca", "/me": "vecya",
+	"/search": "vecy", "/search?q=zanzibarine": "vecy", "/threads/" + apitest.ArchiveID: "vecy", "/alerts": "cy", "/sites": "vecya", "/drift/" + apitest.DriftID: "ca", "/probe": "c", "/probe/" + apitest.ProbeID: "c", "/people": "ca", "/me": "vecya",
 	"/live": "vec", "/live?question=" + apitest.NormalID: "vec",
 }
 

@@ -42,6 +42,7 @@ type Store struct {
 	alerts       []vigie.Alert
 	drafts       map[string]vigie.Draft
 	comments     []vigie.Comment
+	probes       []vigie.Probe
 	sessions
 }
 

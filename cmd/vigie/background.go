@@ -54,6 +54,7 @@ func (a *app) work(ctx context.Context) error {
 	}
 	if a.parts.crawl {
 		g.Go(func() error { return a.every(ctx, "links", linksEvery, a.lookAtLinks) })
+		g.Go(func() error { return a.every(ctx, "probes", probeEvery, a.answerProbes) })
 	}
 	if a.index != nil {
 		g.Go(func() error { return a.index.Follow(ctx, indexEvery) })

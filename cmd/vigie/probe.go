@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -12,42 +11,39 @@ import (
 	"github.com/spf13/cobra"
 
 	"vigie"
-	"vigie/crawler/engine"
+	"vigie/configs"
+	"vigie/crawler"
 	"vigie/crawler/fetch"
+	"vigie/crawler/privacy"
+	"vigie/triage"
 )
 
-// probed is what `vigie probe` learnt of an address.
-type probed struct {
-	URL     string      `json:"url"`
-	Engine  string      `json:"engine"` // empty: not sure
-	Kind    engine.Kind `json:"kind"`
-	Charset string      `json:"charset"`
-	Next    string      `json:"next"`
-	Rows    int         `json:"rows"`
-	Posts   int         `json:"posts"`
-	Titles  []string    `json:"titles"`
-	Likely  int         `json:"likely"` // titles that are likely about a substance
-	Wall    string      `json:"wall"`
-}
+const (
+	probeEvery = 2 * time.Second     // looks whether somebody wants a probe
+	probeMost  = 5 * time.Minute     // a probe that takes longer ends with what it has
+	probesKept = 30 * 24 * time.Hour // they show titles
+)
 
 func (c *cli) probeCmd() *cobra.Command {
-	var asJSON bool
+	var asJSON, asYAML bool
 	cmd := &cobra.Command{
 		Use:   "probe URL",
-		Short: "Look at one page of a forum: which software, what is found, what stands in the way",
-		Long: `Fetches robots.txt and one page, politely, and says what an engine finds there. Nothing is stored, so no legal record
-is needed; a contact is (VIGIE_CONTACT_URL and VIGIE_CONTACT_MAIL). Exit code 3 for gone, 4 for a wall, 5 when not sure.`,
+		Short: "Take a first look at a forum: software, boards, language, pace, what stands in the way",
+		Long: `Fetches robots.txt and at most 14 pages, politely: the page at the address, boards that it links to, a few threads. Says which
+software it is, which boards there are and how busy they are, how much of it is about drugs, and prints a configuration to start from
+(--yaml: that alone, for a file in DIR/sites of --config DIR). Nothing is stored, so no legal record is needed; a contact is
+(VIGIE_CONTACT_URL and VIGIE_CONTACT_MAIL). Exit code 3 for gone, 4 for a wall or robots.txt, 5 when not sure, 7 when there is no answer.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.probe(cmd.Context(), args[0], asJSON) },
+		RunE: func(cmd *cobra.Command, args []string) error { return c.probe(cmd.Context(), args[0], asJSON, asYAML) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&asYAML, "yaml", false, "print the configuration alone")
 	return cmd
 }
 
-func (c *cli) probe(ctx context.Context, address string, asJSON bool) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return vigie.Errorf(vigie.CodeInvalid, "%q is not a web address: give the address of a board or thread", address)
+func (c *cli) probe(ctx context.Context, address string, asJSON, asYAML bool) error {
+	if u, err := url.Parse(address); err != nil || u.Host == "" {
+		return vigie.Errorf(vigie.CodeInvalid, "%q is not a web address: give the address of a forum, a board or a thread", address)
 	}
 	cfg, err := c.config()
 	if err != nil {
@@ -55,111 +51,140 @@ func (c *cli) probe(ctx context.Context, address string, asJSON bool) error {
 	}
 	a := &app{cfg: cfg, log: c.logger(cfg), metrics: unregistered()}
 	defer func() { _ = a.Close() }() // nothing is stored: nothing can be lost
+	if err := a.openTriage(ctx); err != nil {
+		return err
+	}
 	memory := fetch.NewMemory()
 	client, err := a.openFetch(memory, memory)
 	if err != nil {
 		return err
 	}
-	if err := a.openTriage(ctx); err != nil {
+	report, err := a.probe(ctx, client, address)
+	if err != nil {
 		return err
 	}
-	visit := client.Visit(vigie.Site{ID: u.Hostname(), URL: u.Scheme + "://" + u.Host, Lang: "en", Country: "BE", Budget: 20})
-	page, err := fetchOnce(ctx, visit, address)
-	out := probed{URL: address}
-	if err != nil {
-		return c.probeFailed(out, err, asJSON)
-	}
-	res, err := engine.Read(engine.Open(page, engine.Options{Now: a.now()}), "")
-	out.Engine, out.Kind, out.Next, out.Charset = res.Engine, res.Kind, res.Next, page.Charset
-	if res.Board != nil {
-		out.Rows = len(res.Board.Threads)
-		for _, r := range res.Board.Threads {
-			if a.words.Title(r.Title) >= 0.5 {
-				out.Likely++
-			}
-			if len(out.Titles) < 5 {
-				out.Titles = append(out.Titles, r.Title)
-			}
-		}
-	}
-	if res.Thread != nil {
-		out.Posts, out.Titles = len(res.Thread.Posts), []string{res.Thread.Title}
-	}
-	if err != nil {
-		return c.probeFailed(out, err, asJSON)
-	}
-	return c.printProbed(out, asJSON)
-}
-
-// fetchOnce waits for the gap between robots.txt and the page, which the gate names.
-func fetchOnce(ctx context.Context, visit *fetch.Visit, address string) (*vigie.Page, error) {
-	for {
-		page, err := visit.Get(ctx, address, vigie.Validators{})
-		fe := (*vigie.FetchError)(nil)
-		if !errors.As(err, &fe) || fe.Reason != vigie.ReasonNotBefore {
-			return page, err
-		}
-		timer := time.NewTimer(time.Until(fe.RetryAt))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, ctx.Err()
-		case <-timer.C:
-		}
-	}
-}
-
-func (c *cli) probeFailed(out probed, err error, asJSON bool) error {
-	fe := (*vigie.FetchError)(nil)
-	code, text := exitUnknown, "not sure: "+err.Error()
 	switch {
-	case errors.As(err, &fe) && fe.Reason == vigie.ReasonWall:
-		out.Kind, out.Wall, code = engine.KindWall, fe.Wall, exitWall
-		text = "a wall stands before the page (" + fe.Wall + "): ask the forum's owner, Vigie does not go round it"
-	case errors.As(err, &fe) && fe.Reason == vigie.ReasonGone, errors.Is(err, engine.ErrGone):
-		out.Kind, code, text = engine.KindGone, exitGone, "the page is gone"
-	case errors.As(err, &fe) && fe.Reason == vigie.ReasonRobots:
-		code, text = exitWall, "robots.txt forbids this address: Vigie does not read it"
-	case fe != nil:
-		code, text = exitUnavailable, "the page was not had ("+string(fe.Reason)+"): "+advice(fe)
+	case asJSON:
+		err = json.NewEncoder(c.stdout).Encode(vigie.Probe{URL: address, At: a.now(), State: vigie.ProbeDone, Report: report})
+	case asYAML && len(report.Boards) > 0:
+		err = configs.WriteSite(c.stdout, report.Site, boardsOf(report))
+	default:
+		err = c.printReport(report)
 	}
-	if asJSON {
-		if err := json.NewEncoder(c.stdout).Encode(out); err != nil {
+	if err != nil {
+		return err
+	}
+	return probeExit(report)
+}
+
+// probe takes a first look, under a key that is forgotten.
+func (a *app) probe(ctx context.Context, client *fetch.Client, address string) (vigie.Report, error) {
+	ctx, stop := context.WithTimeout(ctx, probeMost)
+	defer stop()
+	look := crawler.New(crawler.Options{
+		Fetch: fetcher{client}, Key: privacy.PassingKey(), Keep: a.isTerm, Titles: a.words, Log: a.log, Exempt: a.simulated, OnParsed: a.metrics.parsed, Now: a.now,
+	})
+	judge := func(t *vigie.Thread) (string, bool) {
+		v := a.words.judge().Classify(t, triage.SiteFacts{}, a.now())
+		return v.Lang, v.Relevant
+	}
+	return look.Probe(ctx, address, judge, client.CrawlDelay)
+}
+
+// answerProbes takes the looks that people asked for.
+func (a *app) answerProbes(ctx context.Context) error {
+	waiting, err := a.store.WaitingProbes(ctx)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	client, err := a.openFetch(a.store, a.store)
+	if err != nil {
+		return err
+	}
+	defer client.CloseIdleConnections()
+	for _, p := range waiting {
+		report, err := a.probe(ctx, client, p.URL)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err() // it is taken up again
+		case err != nil:
+			report = vigie.Report{Found: vigie.FoundDown, Advice: err.Error(), Boards: []vigie.ProbeBoard{}}
+		}
+		if err := a.store.SaveProbe(ctx, p.ID, report); err != nil {
 			return err
 		}
 	}
-	return exitError{code, text}
+	return a.store.ForgetProbes(ctx, a.now().Add(-probesKept))
 }
 
-// advice says what to do about a page that was not had.
-func advice(fe *vigie.FetchError) string {
-	switch fe.Reason {
-	case vigie.ReasonRobotsDown:
-		return "robots.txt does not answer, so nothing may be read; check the address, or try again in ten minutes"
-	case vigie.ReasonNetwork, vigie.ReasonTimeout:
-		return "the forum does not answer; check the address"
-	case vigie.ReasonRateLimited, vigie.ReasonServer, vigie.ReasonPaused, vigie.ReasonBudget:
-		return "the forum wants to be left alone; try again later"
-	case vigie.ReasonAddress, vigie.ReasonScope:
-		return "Vigie reads public forums on ports 80 and 443 only; check the address"
+// boardsOf are the boards of a report as a site's.
+func boardsOf(r vigie.Report) (out []vigie.Board) {
+	for _, b := range r.Boards {
+		out = append(out, vigie.Board{ID: r.Site.ID + ":" + b.Slug, SiteID: r.Site.ID, Slug: b.Slug, Name: b.Name, URL: b.URL, Generalist: b.Generalist})
+	}
+	return out
+}
+
+// probeExit is the exit code of what was found, with what to do.
+func probeExit(r vigie.Report) error {
+	switch r.Found {
+	case vigie.FoundForum:
+		return nil
+	case vigie.FoundWall, vigie.FoundRobots:
+		return exitError{exitWall, r.Advice}
+	case vigie.FoundGone:
+		return exitError{exitGone, r.Advice}
+	case vigie.FoundDown:
+		return exitError{exitUnavailable, r.Advice}
 	default:
-		return "open the address in a browser to see what is there"
+		return exitError{exitUnknown, "not sure: " + r.Advice}
 	}
 }
 
-func (c *cli) printProbed(out probed, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(c.stdout).Encode(out)
+func (c *cli) printReport(r vigie.Report) error {
+	w := c.stdout
+	engine := r.Engine
+	if engine == "" {
+		engine = "not sure"
 	}
-	fmt.Fprintf(c.stdout, "engine   %s\nkind     %s\ncharset  %s\n", out.Engine, out.Kind, out.Charset)
-	if out.Kind == engine.KindBoard {
-		fmt.Fprintf(c.stdout, "threads  %d, %d of them likely about a substance\nnext     %s\n", out.Rows, out.Likely, out.Next)
-	} else {
-		fmt.Fprintf(c.stdout, "posts    %d\nnext     %s\n", out.Posts, out.Next)
+	fmt.Fprintf(w, "found     %s\nengine    %s\n", r.Found, engine)
+	if r.Kind != "" {
+		fmt.Fprintf(w, "page      %s, %s\n", r.Kind, r.Charset)
 	}
-	fmt.Fprintf(c.stdout, "sample   %s\n", strings.Join(out.Titles, "\n         "))
-	if out.Engine == "" {
-		return exitError{exitUnknown, "not sure which forum software this is"}
+	if r.Lang != "" {
+		fmt.Fprintf(w, "language  %s\n", r.Lang)
 	}
-	return nil
+	robots := "allowed"
+	if !r.Robots.Allowed {
+		robots = "forbidden"
+	}
+	if r.Robots.CrawlDelay > 0 {
+		robots += fmt.Sprintf(", one request in %s", r.Robots.CrawlDelay)
+	}
+	fmt.Fprintf(w, "robots    %s\nrequests  %d\n", robots, r.Requests)
+	if r.Judged > 0 {
+		fmt.Fprintf(w, "threads   %d read, %d about drugs\n", r.Judged, r.Relevant)
+	}
+	for _, b := range r.Boards {
+		pace := "no times"
+		if b.Moving >= 0 {
+			pace = fmt.Sprintf("%.1f threads move a day", b.Moving)
+		}
+		kind := "about drugs"
+		if b.Generalist {
+			kind = "generalist"
+		}
+		fmt.Fprintf(w, "board     %s  %s\n          %s, %s, %d of %d titles likely\n", b.Name, b.URL, kind, pace, b.Likely, b.Threads)
+		if len(b.Titles) > 0 {
+			fmt.Fprintf(w, "          %s\n", strings.Join(b.Titles, "\n          "))
+		}
+	}
+	if s := r.Sample; s != nil {
+		fmt.Fprintf(w, "sample    %s\n          %d posts, %d with a time, %d with an author\n          %s\n", s.Title, s.Posts, s.Timed, s.Named, s.Opening)
+	}
+	if len(r.Boards) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\n# A file for DIR/sites (vigie --config DIR): fill in the legal record, then enable the site.")
+	return configs.WriteSite(w, r.Site, boardsOf(r))
 }

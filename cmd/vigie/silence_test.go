@@ -37,7 +37,10 @@ func TestASourceThatDiesIsTold(t *testing.T) {
 	check(t, err)
 	a.crawler = crawler.New(crawler.Options{ // as the program's own, on a clock that waiting moves
 		Fetch: fetcher{client}, Store: a.store, Key: a.key, Now: a.now, Exempt: a.simulated,
-		Wait: func(ctx context.Context, until time.Time) error { ahead.Add(int64(max(0, until.Sub(a.now())))); return ctx.Err() },
+		Wait: func(ctx context.Context, until time.Time) error {
+			ahead.Add(int64(max(0, until.Sub(a.now()))))
+			return ctx.Err()
+		},
 	})
 	check(t, seedWorld(ctx, a, world))
 	coordinator := vigie.Person{ID: "c1", Name: "Coordination", Roles: []vigie.Role{vigie.RoleCoordinator}, Langs: []string{"nl"}}

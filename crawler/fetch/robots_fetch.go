@@ -256,3 +256,13 @@ func robotsPrefix(all []byte) []byte {
 	}
 	return bytes.Clone(all[:robotsBytes+end])
 }
+
+// CrawlDelay is what the robots.txt of an address's host asks of us, as far as it is known; 0: nothing.
+// Nothing is fetched.
+func (c *Client) CrawlDelay(ctx context.Context, u *url.URL) time.Duration {
+	file, known, err := c.opt.Robots.Robots(ctx, HostKey(u.Scheme, u.Hostname(), u.Port()))
+	if err != nil || !known {
+		return 0
+	}
+	return c.gate.memo.parse(file).CrawlDelay(c.opt.Product)
+}

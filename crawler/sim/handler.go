@@ -33,6 +33,10 @@ func (f *Forum) serve(w http.ResponseWriter, r *http.Request) {
 		f.serveRobots(rec)
 		return
 	}
+	if r.URL.Path == "/" && r.URL.RawQuery == "" {
+		f.serveFront(rec)
+		return
+	}
 	where, known := f.plan.skin.parse(f, r.URL)
 	if !known {
 		simplePage(rec, http.StatusNotFound, "<title>404 Not Found</title></head><body><h1>Not Found</h1>")

@@ -72,3 +72,30 @@ func drifts(t *testing.T, s *store.Store) {
 		t.Errorf("left: %+v", left)
 	}
 }
+
+func probes(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	report := vigie.Report{Boards: []vigie.ProbeBoard{}}
+	p := must(s.AddProbe(ctx, vigie.Probe{URL: "https://forum.example/", By: "c", At: Noon, Report: report}))(t)
+	same(t, "waiting", must(s.WaitingProbes(ctx))(t), []vigie.Probe{p})
+	report.Found, report.Boards = vigie.FoundForum, []vigie.ProbeBoard{{Slug: "a", Moving: 2.5, Titles: []string{"een"}}}
+	report.Site = vigie.Site{ID: "forum.example", ShelfLife: time.Hour}
+	ok(t, s.SaveProbe(ctx, p.ID, report))
+	p.State, p.Report = vigie.ProbeDone, report
+	same(t, "done", must(s.Probe(ctx, p.ID))(t), p)
+	same(t, "waiting when done", must(s.WaitingProbes(ctx))(t), []vigie.Probe(nil))
+	var err error
+	for range 11 {
+		_, err = s.AddProbe(ctx, vigie.Probe{URL: "https://forum.example/", At: Noon.Add(time.Minute)})
+	}
+	if vigie.ErrorCode(err) != vigie.CodeLimited {
+		t.Errorf("the eleventh that waits: %v", err)
+	}
+	ok(t, s.ForgetProbes(ctx, Noon.Add(time.Second)))
+	if _, err := s.Probe(ctx, p.ID); vigie.ErrorCode(err) != vigie.CodeNotFound {
+		t.Errorf("a forgotten probe: %v", err)
+	}
+	if list := must(s.Probes(ctx, 3))(t); len(list) != 3 {
+		t.Errorf("the newest three: %d", len(list))
+	}
+}

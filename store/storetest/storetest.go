@@ -31,6 +31,7 @@ func Run(t *testing.T, open Opener) {
 		"visits merge":            visits,
 		"waiting threads":         waitingThreads,
 		"silences":                silences,
+		"probes":                  probes,
 		"pages that drift":        drifts,
 		"unchanged visits":        unchanged,
 		"foreign text":            foreignText,
