@@ -152,6 +152,7 @@ func routes() []route {
 		{"GET /alerts", desk.UseAlerts, (*site).alertsPage},
 		{"POST /alerts/{id}/{decision}", desk.UseAlerts, (*site).decideAlert},
 		{"GET /sites", desk.UseSites, (*site).sitesPage},
+		{"POST /sites/{id}", desk.UseManageSites, (*site).changeSite},
 		{"GET /probe", desk.UseManageSites, (*site).probePage},
 		{"POST /probe", desk.UseManageSites, (*site).askProbe},
 		{"GET /probe/{id}", desk.UseManageSites, (*site).probedPage},

@@ -391,3 +391,20 @@ func TestFilesAreSmallAndOurs(t *testing.T) {
 	}
 	s.get("", "/static/../web.go").want(404)
 }
+
+// TestLegalRecordOnThePage: a record that is not complete is kept and does not enable the forum, a complete one does.
+func TestLegalRecordOnThePage(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	form := url.Values{"basis": {"Art. 9(2)(i)"}, "enabled": {"on"}}
+	s.post("coordinator", "/sites/"+apitest.FlemishSite, form).want(http.StatusUnprocessableEntity, "purpose")
+	s.get("coordinator", "/sites").want(http.StatusOK, "Art. 9(2)(i)")
+	for _, part := range []string{"purpose", "retention", "contact", "dpia", "minors"} {
+		form.Set(part, "as agreed, "+part)
+	}
+	s.post("coordinator", "/sites/"+apitest.FlemishSite, form).to("/sites?done=done")
+	site, err := s.store.Site(t.Context(), apitest.FlemishSite)
+	if err != nil || !site.Enabled || site.Legal.DPIA != "as agreed, dpia" {
+		t.Errorf("%+v, %v", site, err)
+	}
+}
