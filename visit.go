@@ -25,12 +25,13 @@ type ReadThread struct {
 	LastPage string
 }
 
-// SeenRow is a thread whose page had not changed although its listing row had: only what
-// the listing says is noted.
+// SeenRow is a thread of which only what the listing says is noted: its page had not changed,
+// or was not read.
 type SeenRow struct {
 	ThreadID string
 	Replies  int
 	LastAt   time.Time
+	Read     bool // its page was asked for, and had not changed
 }
 
 // WaitingThread is a thread that a listing named and that is read at a later visit: what the

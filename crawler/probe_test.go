@@ -115,7 +115,9 @@ func TestProbeOfWhatIsNoForum(t *testing.T) {
 		"blog.example":    text(http.StatusOK, "text/html", `<html><body><h1>My garden</h1><p>`+strings.Repeat("Tulips are red. ", 50)+`</p><a href="/about">About</a></body></html>`),
 		"gone.example":    text(http.StatusNotFound, "text/html", "<h1>404</h1>"),
 		"latin.example":   text(http.StatusOK, "text/html; charset=iso-8859-1", "<html><body><p>\xe9t\xe9</p></body></html>"),
-		"weg.example":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound) },
+		"weg.example": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound)
+		},
 	}
 	addresses := map[string]string{}
 	for host, page := range pages {

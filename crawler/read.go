@@ -87,7 +87,7 @@ func (v *visit) thread(ctx context.Context, m movedRow) error {
 	for address, n := start, 0; address != "" && n < maxPages; n++ {
 		res, err := v.read(ctx, address, m.known && m.mark.Complete && n == 0)
 		if err == nil && res == nil {
-			v.batch.Seen = append(v.batch.Seen, vigie.SeenRow{ThreadID: m.mark.ThreadID, Replies: m.row.Replies, LastAt: m.row.LastPostAt})
+			v.batch.Seen = append(v.batch.Seen, vigie.SeenRow{ThreadID: m.mark.ThreadID, Replies: m.row.Replies, LastAt: m.row.LastPostAt, Read: true})
 			return nil
 		}
 		if err == nil && res.Thread == nil {

@@ -106,23 +106,29 @@ func (c *Crawler) start(ctx context.Context, boardID string) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.begin(site, board)
+}
+
+// begin starts a walk over a board, if it may be walked.
+func (c *Crawler) begin(site vigie.Site, board vigie.Board) (*visit, error) {
 	switch u, err := url.Parse(site.URL); {
 	case err != nil:
 		return nil, vigie.Errorf(vigie.CodeInvalid, "site %s has no usable address: correct its url", site.ID)
 	case board.Paused || !site.Enabled:
-		return nil, vigie.Errorf(vigie.CodeConflict, "board %s is paused or its site is not enabled: nothing was fetched", boardID)
+		return nil, vigie.Errorf(vigie.CodeConflict, "board %s is paused or its site is not enabled: nothing was fetched", board.ID)
 	case !c.o.Exempt(u.Hostname()) && len(site.Legal.Missing(site.Minors)) > 0:
 		return nil, vigie.Errorf(vigie.CodeLegal, "site %s has no complete legal record: nothing was fetched", site.ID)
 	}
 	var zone *time.Location
 	if site.Zone != "" {
+		var err error
 		if zone, err = time.LoadLocation(site.Zone); err != nil {
 			return nil, vigie.Errorf(vigie.CodeInvalid, "site %s: zone %q is not an IANA time zone: correct it", site.ID, site.Zone)
 		}
 	}
 	return &visit{
 		c: c, site: site, board: board, zone: zone, get: c.o.Fetch.Visit(site),
-		report: Report{Board: boardID}, batch: vigie.VisitBatch{BoardID: board.ID}, told: pulse.Visit{Rows: -1},
+		report: Report{Board: board.ID}, batch: vigie.VisitBatch{BoardID: board.ID}, told: pulse.Visit{Rows: -1},
 	}, nil
 }
 

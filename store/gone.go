@@ -35,7 +35,7 @@ func (s *Store) NoteGone(ctx context.Context, threadID string, now time.Time) (c
 			return err
 		}
 		if first.IsZero() {
-			_, err := tx.ExecContext(ctx, "UPDATE threads SET gone_seen_at = $1 WHERE id = $2", ms(now), threadID)
+			_, err := tx.ExecContext(ctx, "UPDATE threads SET gone_seen_at = $1, check_at = $2 WHERE id = $3", ms(now), ms(now.Add(goneGap)), threadID)
 			return err
 		}
 		if now.Sub(first) < goneGap {

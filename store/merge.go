@@ -150,14 +150,14 @@ func (s *Store) saveThreads(ctx context.Context, tx *sql.Tx, threads []*merged) 
 	for _, m := range threads {
 		t := m.t
 		args = append(args, t.ID, t.SiteID, t.BoardID, clean(t.Key), clean(t.URL), t.Title, t.Lang, t.Locked, t.Replies, ms(t.PostedAt), ms(t.LastAt),
-			ms(t.FetchedAt), t.Complete, t.State, t.Revision, clean(m.lastPage), m.changed())
+			ms(t.FetchedAt), t.Complete, t.State, t.Revision, clean(m.lastPage), m.changed(), ms(nextCheck(t.FetchedAt, m.changed())))
 	}
 	return s.insertRows(ctx, tx, rowsOf{
-		17, `INSERT INTO threads (id, site_id, board_id, key, url, title, lang, locked, replies, posted_at, last_at,
- fetched_at, complete, state, revision, last_page, dirty) VALUES `,
+		18, `INSERT INTO threads (id, site_id, board_id, key, url, title, lang, locked, replies, posted_at, last_at,
+ fetched_at, complete, state, revision, last_page, dirty, check_at) VALUES `,
 		` ON CONFLICT (id) DO UPDATE SET title = excluded.title, locked = excluded.locked, replies = excluded.replies,
  posted_at = excluded.posted_at, last_at = excluded.last_at, fetched_at = excluded.fetched_at, complete = excluded.complete,
  state = excluded.state, revision = excluded.revision, last_page = excluded.last_page, dirty = threads.dirty OR excluded.dirty,
- gone_seen_at = 0`,
+ gone_seen_at = 0, check_at = excluded.check_at`,
 	}, args)
 }

@@ -54,7 +54,8 @@ func (s *Store) SaveBatch(ctx context.Context, b vigie.VisitBatch) (moved []stri
 		}
 		for _, r := range slices.Concat(b.Seen, erased) {
 			if _, err := tx.ExecContext(ctx, `UPDATE threads SET replies = $1, last_at = CASE WHEN last_at < $2 THEN $2 ELSE last_at END,
- gone_seen_at = 0 WHERE id = $3`, r.Replies, ms(r.LastAt), r.ThreadID); err != nil {
+ gone_seen_at = 0, check_at = $4, fetched_at = CASE WHEN $5 THEN $6 ELSE fetched_at END WHERE id = $3`,
+				r.Replies, ms(r.LastAt), r.ThreadID, ms(nextCheck(s.o.Now(), false)), r.Read, ms(s.o.Now())); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"context"
+	"time"
 
 	"vigie"
 )
@@ -102,4 +103,14 @@ func (s *Store) Probes(context.Context, int) ([]vigie.Probe, error) {
 	}
 	defer leave()
 	return append([]vigie.Probe{theProbe()}, s.probes...), nil
+}
+
+// AskRefresh forgets what is asked for: nothing is fetched here.
+func (s *Store) AskRefresh(context.Context, []string, time.Time) error {
+	leave, err := s.enter("AskRefresh")
+	if err != nil {
+		return err
+	}
+	leave()
+	return nil
 }

@@ -188,6 +188,9 @@ func (d *Desk) Step(ctx context.Context, c Caller, id string, s Step) (vigie.Que
 	if q, err = d.store.Transition(ctx, id, s.Action, c.actor(), args); err != nil {
 		return none, d.held(ctx, c, id, err)
 	}
+	if s.Action == vigie.ActApprove { // about to be published: has somebody answered meanwhile, is it still there?
+		d.fresh(ctx, q)
+	}
 	return d.speak(c, q), nil
 }
 

@@ -152,7 +152,18 @@ func (d *Desk) Act(ctx context.Context, c Caller, id string, action vigie.Action
 	if err != nil {
 		return none, d.held(ctx, c, id, err)
 	}
+	if action == vigie.ActClaim {
+		d.fresh(ctx, q)
+	}
 	return d.speak(c, q), nil
+}
+
+// fresh asks for a question's threads to be read again: somebody works on it, and nobody waits. What cannot
+// be asked for is logged alone, the work goes on with what is known.
+func (d *Desk) fresh(ctx context.Context, q vigie.QuestionView) {
+	if err := d.store.AskRefresh(ctx, q.ThreadIDs, d.now()); err != nil {
+		d.log.WarnContext(ctx, "a thread is not read again", "question", q.ID, "error", err)
+	}
 }
 
 // held adds to a conflict who holds the question, when somebody else does.

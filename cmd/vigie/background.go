@@ -54,6 +54,8 @@ func (a *app) work(ctx context.Context) error {
 	}
 	if a.parts.crawl {
 		g.Go(func() error { return a.every(ctx, "links", linksEvery, a.lookAtLinks) })
+		g.Go(func() error { return a.every(ctx, "refresh", refreshEvery, a.refresh) })
+		g.Go(func() error { return a.every(ctx, "deletions", checkEvery, a.checkDeletions) })
 		g.Go(func() error { return a.every(ctx, "probes", probeEvery, a.answerProbes) })
 	}
 	if a.index != nil {

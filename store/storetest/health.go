@@ -99,3 +99,17 @@ func probes(t *testing.T, s *store.Store) {
 		t.Errorf("the newest three: %d", len(list))
 	}
 }
+
+func refreshes(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	Seed(t, s)
+	save(t, s, Thread("1", "a"), Thread("2", "b"))
+	one, two := vigie.ThreadID("sim.example", "1"), vigie.ThreadID("sim.example", "2")
+	ok(t, s.AskRefresh(ctx, []string{one, "sim.example:none"}, Noon))
+	ok(t, s.AskRefresh(ctx, []string{two}, Noon.Add(time.Minute)))
+	ok(t, s.AskRefresh(ctx, []string{two}, Noon.Add(time.Minute))) // two people at once
+	same(t, "asked for", must(s.Refreshes(ctx, Noon, 10))(t), []string{two, one})
+	ok(t, s.EndRefresh(ctx, two))
+	same(t, "left", must(s.Refreshes(ctx, Noon, 10))(t), []string{one})
+	same(t, "nobody waits any more", must(s.Refreshes(ctx, Noon.Add(time.Second), 10))(t), []string(nil))
+}

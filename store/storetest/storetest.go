@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 		"waiting threads":         waitingThreads,
 		"silences":                silences,
 		"probes":                  probes,
+		"threads read again":      refreshes,
 		"pages that drift":        drifts,
 		"unchanged visits":        unchanged,
 		"foreign text":            foreignText,
