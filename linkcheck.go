@@ -23,12 +23,26 @@ const (
 	LinkReasonNoPage = "no_page_at_all" // a private message
 )
 
-// linkAges is how long after publication a link is looked at.
-var linkAges = []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 3 * 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour}
+// linkAges is how long after publication a link is looked at: thrice on the first day, when most
+// removals happen, then daily for two weeks, then every two days until a month has passed.
+var linkAges = func() []time.Duration {
+	const day = 24 * time.Hour
+	ages := []time.Duration{time.Hour, 6 * time.Hour, day}
+	for age := 2 * day; age <= 14*day; age += day {
+		ages = append(ages, age)
+	}
+	for age := 16 * day; age <= 30*day; age += 2 * day {
+		ages = append(ages, age)
+	}
+	return ages
+}()
 
-// linkAgain is how long after a look that did not find the answer the next one is: a page that fails
-// once is not a removal.
-const linkAgain = 6 * time.Hour
+// A look that did not find the answer is followed by another one: a page that fails once is not a
+// removal. Together with the ages, a removal is known within four days, even if looks in between fail.
+const (
+	linkApart = 6 * time.Hour  // the second look counts when it is so much later
+	linkAgain = 24 * time.Hour // and comes no later than this
+)
 
 // NextLinkCheck is when a link is looked at next; zero when it was looked at often enough.
 func NextLinkCheck(published, now time.Time) time.Time {
@@ -67,7 +81,7 @@ func (p Publication) Seen(s Sight, now time.Time) Publication {
 		default:
 			p.Status = LinkAlive
 		}
-	case s.Gone != "" && !p.MissingAt.IsZero() && now.Sub(p.MissingAt) >= linkAgain:
+	case s.Gone != "" && !p.MissingAt.IsZero() && now.Sub(p.MissingAt) >= linkApart:
 		p.Status, p.Reason = LinkRemoved, s.Gone
 	case s.Gone != "":
 		if p.MissingAt.IsZero() {

@@ -28,13 +28,13 @@ func TestALinkIsFollowed(t *testing.T) {
 		"it is edited, then locked": {
 			{time.Hour, found, vigie.LinkAlive, "", 6 * time.Hour},
 			{6 * time.Hour, vigie.Sight{Found: true, Hash: "b"}, vigie.LinkEdited, "", 24 * time.Hour},
-			{24 * time.Hour, vigie.Sight{Found: true, Hash: "a", Locked: true}, vigie.LinkLocked, "", 72 * time.Hour},
+			{24 * time.Hour, vigie.Sight{Found: true, Hash: "a", Locked: true}, vigie.LinkLocked, "", 48 * time.Hour},
 		},
 		"an error is no removal": {
 			{time.Hour, found, vigie.LinkAlive, "", 6 * time.Hour},
-			{6 * time.Hour, down, vigie.LinkAlive, vigie.LinkReasonFetch, 12 * time.Hour},
-			{12 * time.Hour, down, vigie.LinkAlive, vigie.LinkReasonFetch, 18 * time.Hour},
-			{18 * time.Hour, found, vigie.LinkAlive, "", 24 * time.Hour},
+			{6 * time.Hour, down, vigie.LinkAlive, vigie.LinkReasonFetch, 24 * time.Hour},
+			{24 * time.Hour, down, vigie.LinkAlive, vigie.LinkReasonFetch, 48 * time.Hour},
+			{48 * time.Hour, found, vigie.LinkAlive, "", 72 * time.Hour},
 		},
 		"one look is no removal": {
 			{time.Hour, gone, vigie.LinkUnknown, vigie.LinkReasonOnce, 6 * time.Hour},
@@ -43,9 +43,9 @@ func TestALinkIsFollowed(t *testing.T) {
 		},
 		"two looks are": {
 			{time.Hour, found, vigie.LinkAlive, "", 6 * time.Hour},
-			{6 * time.Hour, gone, vigie.LinkAlive, vigie.LinkReasonOnce, 12 * time.Hour},
-			{12 * time.Hour, gone, vigie.LinkRemoved, vigie.LinkReasonPost, 24 * time.Hour},
-			{24 * time.Hour, found, vigie.LinkAlive, "", 72 * time.Hour}, // put back
+			{6 * time.Hour, gone, vigie.LinkAlive, vigie.LinkReasonOnce, 24 * time.Hour},
+			{24 * time.Hour, gone, vigie.LinkRemoved, vigie.LinkReasonPost, 48 * time.Hour},
+			{48 * time.Hour, found, vigie.LinkAlive, "", 72 * time.Hour}, // put back
 		},
 		"a forum that is never there again": {
 			{40 * 24 * time.Hour, down, vigie.LinkUnknown, vigie.LinkReasonFetch, 0},
