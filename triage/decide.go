@@ -12,10 +12,10 @@ import (
 // The probabilities from which a label is given. They were chosen by cross-validation over writers,
 // see docs/labels.md: a missed emergency costs more than a false one.
 const (
-	relevantOdds  = 0.45
-	namelessOdds  = 0.6
-	emergencyOdds = 0.1
-	unsignedOdds  = 0.2  // the same where the rules see no sign of danger
+	relevantOdds  = 0.5
+	namelessOdds  = 0.65
+	emergencyOdds = 0.06
+	unsignedOdds  = 0.14 // the same where the rules see no sign of danger
 	recoveredOdds = 0.75 // the same where the asker says that it has passed
 	silentOdds    = 0.98 // the same where not even a use is spoken of
 
