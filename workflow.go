@@ -42,7 +42,8 @@ const (
 	ActPublish   Action = "publish"
 	ActFinish    Action = "finish"
 	ActExpire    Action = "expire"   // the machine: the lease ended
-	ActClose     Action = "close"    // the machine: answered, gone, duplicate, excluded, erased
+	ActClose     Action = "close"    // the machine: answered, gone, duplicate, excluded
+	ActErase     Action = "erase"    // the machine: the asker's words were erased
 	ActRequeue   Action = "requeue"  // the machine: a later verdict wants it back
 	ActFollowUp  Action = "followup" // the machine: the asker wrote again after publication
 )
@@ -84,11 +85,13 @@ var Transitions = []Transition{
 	{Waiting, ActClaim, Claimed, workers, ByFree},
 	{Waiting, ActDismiss, Dismissed, workers, Anybody},
 	{Waiting, ActClose, Closed, nil, Anybody},
+	{Waiting, ActErase, Closed, nil, Anybody},
 
 	{Claimed, ActRenew, Claimed, workers, ByHolder},
 	{Claimed, ActRelease, Waiting, workers, ByHolder},
 	{Claimed, ActHandOver, Claimed, workers, ByHolder},
 	{Claimed, ActExpire, Waiting, nil, Anybody},
+	{Claimed, ActErase, Closed, nil, Anybody},
 	{Claimed, ActDismiss, Dismissed, workers, ByHolder},
 	{Claimed, ActDraft, Drafting, workers, ByHolder},
 	{Claimed, ActPublish, Published, workers, ByHolder},
@@ -97,12 +100,14 @@ var Transitions = []Transition{
 	{Drafting, ActRelease, Waiting, workers, ByHolder},
 	{Drafting, ActHandOver, Drafting, workers, ByHolder},
 	{Drafting, ActExpire, Waiting, nil, Anybody},
+	{Drafting, ActErase, Closed, nil, Anybody},
 	{Drafting, ActDismiss, Dismissed, workers, ByHolder},
 	{Drafting, ActDraft, Drafting, workers, ByHolder},
 	{Drafting, ActAskExpert, Drafting, workers, ByHolder},
 	{Drafting, ActSubmit, InReview, workers, ByHolder},
 	{Drafting, ActPublish, Published, workers, ByHolder},
 
+	{InReview, ActErase, Closed, nil, Anybody},
 	{InReview, ActHandOver, InReview, workers, ByHolder},
 	{InReview, ActWithdraw, Drafting, workers, ByHolder},
 	{InReview, ActChanges, Drafting, peers, ByOther},
@@ -110,6 +115,7 @@ var Transitions = []Transition{
 	{InReview, ActSign, InReview, experts, ByOther},
 	{InReview, ActApprove, Approved, peers, ByInvited},
 
+	{Approved, ActErase, Closed, nil, Anybody},
 	{Approved, ActClaim, Approved, workers, ByFree},
 	{Approved, ActHandOver, Approved, workers, ByHolder},
 	{Approved, ActWithdraw, Drafting, workers, ByHolder},

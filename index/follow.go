@@ -49,6 +49,9 @@ func (x *Index) CatchUp(ctx context.Context) (int, error) {
 		x.cursor.Store(cursor)
 	}
 	x.ready.Store(true)
+	if err := x.purge(ctx, live); err != nil {
+		return touched, err
+	}
 	if touched == 0 {
 		return 0, nil
 	}

@@ -36,6 +36,7 @@ type Source interface {
 	// Documents gives the threads that still exist, with text and verdict.
 	Documents(ctx context.Context, ids []string) ([]vigie.Document, error)
 	// SetIndexCopy reports how far this copy has come, for erasure.
+	Purge(ctx context.Context) (string, error) // another value after each erasure
 	SetIndexCopy(ctx context.Context, name string, cursor int64) error
 }
 

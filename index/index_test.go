@@ -72,6 +72,8 @@ func (s *source) Documents(_ context.Context, ids []string) (out []vigie.Documen
 	return out, s.fail
 }
 
+func (s *source) Purge(context.Context) (string, error) { return "", nil }
+
 func (s *source) SetIndexCopy(_ context.Context, _ string, cursor int64) error {
 	s.copy = cursor
 	return nil

@@ -28,6 +28,8 @@ type dialect struct {
 	// alone makes the other transactions that open questions wait for this one; empty where there is
 	// one writer anyway.
 	alone string
+	// scrub are statements after which nothing is left in the files of what was deleted before.
+	scrub []string
 	// again says that the database ended a transaction in favour of another one.
 	again func(error) bool
 }
@@ -35,6 +37,7 @@ type dialect struct {
 // sqlite has one writer at a time: numbers are given in order of commit.
 var sqlite = dialect{
 	name:         "sqlite",
+	scrub:        []string{"PRAGMA wal_checkpoint(TRUNCATE)"},
 	changeNumber: "UPDATE change_counter SET n = n + 1 WHERE one = 1 RETURNING n",
 	settled:      "TRUE",
 	values:       func(_, n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") },
@@ -46,6 +49,7 @@ var sqlite = dialect{
 // late commit is never skipped.
 var postgres = dialect{
 	name:         "postgres",
+	scrub:        []string{"VACUUM posts", "VACUUM threads", "VACUUM fingerprints", "VACUUM fingerprint_bands", "VACUUM drafts", "VACUUM comments", "VACUUM probes"},
 	changeNumber: "SELECT pg_current_xact_id()::text::bigint",
 	settled:      "seq < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	lock:         " FOR UPDATE",

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"vigie"
@@ -83,8 +84,14 @@ func (s *Store) leave(ctx context.Context, tx *sql.Tx, threadID, reason string, 
 		return nil
 	}
 	there, err := s.handOn(ctx, tx, q, threadID)
-	if err != nil || there || q.State != vigie.Waiting {
+	if err != nil || there {
 		return err
+	}
+	if reason == ReasonErased && slices.Contains([]vigie.State{vigie.Waiting, vigie.Claimed, vigie.Drafting, vigie.InReview, vigie.Approved}, q.State) {
+		return s.apply(ctx, tx, q, vigie.ActErase, machine, vigie.TransitionArgs{Reason: reason, Now: now})
+	}
+	if q.State != vigie.Waiting {
+		return nil
 	}
 	return s.apply(ctx, tx, q, vigie.ActClose, machine, vigie.TransitionArgs{Reason: reason, Now: now})
 }

@@ -21,7 +21,9 @@ type merged struct {
 }
 
 // changed says whether what a verdict depends on is another.
-func (m *merged) changed() bool { return !m.known || m.t.Revision != m.old.Revision }
+func (m *merged) changed() bool {
+	return m.t.State != vigie.ThreadErased && (!m.known || m.t.Revision != m.old.Revision)
+}
 
 // add merges one reading; again when the batch read the thread before.
 func (m *merged) add(r vigie.ReadThread, again bool) {
@@ -56,7 +58,9 @@ func (m *merged) add(r vigie.ReadThread, again bool) {
 	if t.Replies < 0 {
 		t.Replies = max(len(t.Posts)-1, 0)
 	}
-	t.State, t.Revision = vigie.ThreadAlive, t.ComputeRevision()
+	if t.State != vigie.ThreadErased {
+		t.State, t.Revision = vigie.ThreadAlive, t.ComputeRevision()
+	}
 	m.t, m.lastPage = t, r.LastPage
 }
 

@@ -89,9 +89,20 @@ func (s *Store) merge(ctx context.Context, tx *sql.Tx, b vigie.VisitBatch) (thre
 	if err != nil {
 		return nil, nil, err
 	}
+	forgotten, err := s.erasedOn(ctx, tx, sitesOf(b))
+	if err != nil {
+		return nil, nil, err
+	}
 	byID := map[string]*merged{}
 	for _, r := range b.Threads {
 		id := r.Thread.ID
+		if !forget(&r, forgotten) {
+			if _, isKnown := known[id]; isKnown {
+				erased = append(erased, vigie.SeenRow{ThreadID: id, Replies: r.Thread.Replies, LastAt: r.Thread.LastAt})
+				continue
+			}
+			r.Thread.Posts, r.Thread.Title, r.Thread.State = nil, "", vigie.ThreadErased // its row alone, so that it is known
+		}
 		m, again := byID[id]
 		if !again {
 			old, isKnown := known[id]
@@ -108,6 +119,17 @@ func (s *Store) merge(ctx context.Context, tx *sql.Tx, b vigie.VisitBatch) (thre
 	// In one order for all processes, so that two batches never wait for each other.
 	slices.SortFunc(threads, func(a, b *merged) int { return strings.Compare(a.t.ID, b.t.ID) })
 	return threads, erased, nil
+}
+
+// sitesOf are the sites of the threads of a batch.
+func sitesOf(b vigie.VisitBatch) []string {
+	var out []string
+	for _, r := range b.Threads {
+		if !slices.Contains(out, r.Thread.SiteID) {
+			out = append(out, r.Thread.SiteID)
+		}
+	}
+	return out
 }
 
 // savePages remembers what makes the next requests conditional.

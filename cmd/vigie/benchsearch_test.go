@@ -28,6 +28,7 @@ type growing struct {
 }
 
 func (g *growing) ChangeEpoch(context.Context) (string, error)       { return "bench", nil }
+func (g *growing) Purge(context.Context) (string, error)             { return "", nil }
 func (g *growing) SetIndexCopy(context.Context, string, int64) error { return nil }
 func (g *growing) Documents(_ context.Context, ids []string) (out []vigie.Document, err error) {
 	for _, id := range ids {
