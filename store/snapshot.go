@@ -129,6 +129,14 @@ func Look(ctx context.Context, o Options) (*Store, error) {
 		if err := s.openPostgres(ctx); err != nil {
 			return nil, err
 		}
+		var there bool
+		err := s.readers.QueryRowContext(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there)
+		if err == nil && !there {
+			err = vigie.Errorf(vigie.CodeNotFound, "the PostgreSQL database is empty: name another one with VIGIE_DATABASE_URL, or start vigie to fill it")
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 		return s, nil
 	}
 	s.d = sqlite

@@ -346,7 +346,7 @@ func TestLostKey(t *testing.T) {
 // TestServeWantsTheKeyOfItsDatabase starts with another key than before.
 func TestServeWantsTheKeyOfItsDatabase(t *testing.T) {
 	t.Parallel()
-	r := start(t, "demo")
+	r := start(t, "serve")
 	if code := r.end(); code != exitOK {
 		t.Fatalf("it ended with code %d", code)
 	}
