@@ -257,6 +257,24 @@ func TestDoctorFinds(t *testing.T) {
 	}
 }
 
+func TestDoctorOnDisks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		room, size int64
+		state      string
+	}{
+		{2 << 30, 0, checkOK}, {900 << 20, 0, checkWarning}, {100 << 20, 0, checkFault},
+		{2 << 30, 3 << 30, checkOK}, {2 << 30, 5 << 30, checkWarning},
+	} {
+		if f := diskOf("/d", c.room, c.size); len(f) != 1 || f[0].State != c.state {
+			t.Errorf("%d free for %d: %+v", c.room, c.size, f)
+		}
+	}
+	if got := inBytes(1536) + ", " + inBytes(7) + ", " + inBytes(3<<40); got != "1.5 KiB, 7 bytes, 3.0 TiB" {
+		t.Error(got)
+	}
+}
+
 // exec changes the database behind the store's back.
 func (w *ward) exec(t *testing.T, query string) {
 	t.Helper()
@@ -349,7 +367,7 @@ func TestDoctorOnPostgres(t *testing.T) {
 	}
 	admin, err := sql.Open("pgx", url)
 	check(t, err)
-	defer admin.Close()
+	t.Cleanup(func() { admin.Close() })
 	guest := fmt.Sprintf("guest_%d", os.Getpid())
 	_, err = admin.Exec("CREATE ROLE " + guest + " LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + guest)
 	check(t, err)

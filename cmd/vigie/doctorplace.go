@@ -55,12 +55,18 @@ func checkDisk(ctx context.Context, p *patient) []finding {
 	if err != nil {
 		return broken(fmt.Errorf("free space of %s: %w", dir, err))
 	}
-	need := int64(diskShort)
+	size := int64(0)
 	if p.storeErr == nil {
-		if size, err := p.store.Size(ctx); err == nil {
-			need = max(need, size/2)
+		if size, err = p.store.Size(ctx); err != nil {
+			return broken(err)
 		}
 	}
+	return diskOf(dir, room, size)
+}
+
+// diskOf judges the room on a disk for a database of a size, both in bytes.
+func diskOf(dir string, room, size int64) []finding {
+	need := max(diskShort, size/2)
 	switch {
 	case room < diskLeast:
 		return fault("make room now: what people write is refused when the disk is full", "%s free on the disk of %s", inBytes(room), dir)
