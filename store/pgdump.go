@@ -78,7 +78,7 @@ func (s *Store) tool(ctx context.Context, name string, args ...string) error {
 		return vigie.Wrap(vigie.CodeUnavailable, err, "there is no "+name+" on this machine: install PostgreSQL's client programs")
 	}
 	address, password := splitPassword(s.o.URL)
-	cmd := exec.CommandContext(ctx, path, append(args, "--dbname="+address)...)
+	cmd := exec.CommandContext(ctx, path, append(args, "--dbname="+address)...) //nolint:gosec // pg_dump or pg_restore, with the operator's address
 	cmd.Env = os.Environ()
 	if password != "" {
 		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)

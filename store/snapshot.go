@@ -40,11 +40,10 @@ func (s *Store) Snapshot(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
 	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
-		return fmt.Errorf("copy the database: %w", err)
+		return errors.Join(fmt.Errorf("copy the database: %w", err), db.Close())
 	}
-	return nil
+	return db.Close()
 }
 
 // Size is how large the database is at most when it is copied, in bytes; 0 where it is not a
@@ -68,12 +67,11 @@ func InspectFile(ctx context.Context, path string, whole bool) (Contents, error)
 	if err != nil {
 		return Contents{}, err
 	}
-	defer db.Close()
 	c, err := contents(ctx, db, sqlite)
 	if err == nil && whole {
 		c.Faults, err = faults(ctx, db)
 	}
-	if err != nil {
+	if err = errors.Join(err, db.Close()); err != nil {
 		return c, vigie.Wrap(vigie.CodeInvalid, err, path+" cannot be read as a Vigie database: it is damaged, or something else")
 	}
 	return c, nil

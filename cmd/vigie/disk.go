@@ -11,7 +11,7 @@ func freeSpace(dir string) (int64, error) {
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return 0, err
 	}
-	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:gosec,unconvert // sizes of disks; their types differ between systems
+	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert // sizes of disks; their types differ between systems
 }
 
 // networkDisk says whether a folder lies on a disk of another machine, whose locks cannot be
@@ -22,5 +22,5 @@ func networkDisk(dir string) bool {
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return false
 	}
-	return slices.Contains([]uint32{nfs, smb, cifs, smb2}, uint32(st.Type)) //nolint:gosec // a name, not a number
+	return slices.Contains([]uint32{nfs, smb, cifs, smb2}, uint32(st.Type))
 }

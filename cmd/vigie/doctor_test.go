@@ -86,7 +86,9 @@ func (w *ward) copy(t *testing.T) *ward {
 func (w *ward) doctor(t *testing.T, args ...string) (code int, all, bad []finding) {
 	t.Helper()
 	code, stdout, stderr := vigieEnv(t, w.env, append([]string{"doctor", "--json"}, args...)...)
-	var out struct{ Findings []finding }
+	var out struct {
+		Findings []finding `json:"findings"`
+	}
 	if err := json.Unmarshal([]byte(stdout), &out); err != nil {
 		t.Fatalf("%v: %s%s", err, stdout, stderr)
 	}
@@ -153,14 +155,14 @@ func TestDoctorFinds(t *testing.T) {
 				t.Skip("root writes everywhere")
 			}
 			check(t, os.Chmod(w.data, 0o500))
-			t.Cleanup(func() { check(t, os.Chmod(w.data, 0o700)) }) //nolint:gosec // a folder
+			t.Cleanup(func() { check(t, os.Chmod(w.data, 0o700)) })
 		}, "data folder", checkFault, "cannot be written", "run this as that user"},
 		"keys in the data": {func(t *testing.T, w *ward) {
 			check(t, os.Rename(w.keys, filepath.Join(w.data, "keys")))
 			w.env["VIGIE_KEYS_DIR"] = filepath.Join(w.data, "keys")
 		}, "key folder", checkFault, "lies in the data folder", "VIGIE_KEYS_DIR"},
 		"no key":        {func(t *testing.T, w *ward) { check(t, os.Remove(privacy.KeyPath(w.keys))) }, "key", checkFault, "no erasure by name", "copy back"},
-		"an open key":   {func(t *testing.T, w *ward) { check(t, os.Chmod(privacy.KeyPath(w.keys), 0o644)) }, "key", checkFault, "0644", "chmod 0600"}, //nolint:gosec // the mistake that is looked for
+		"an open key":   {func(t *testing.T, w *ward) { check(t, os.Chmod(privacy.KeyPath(w.keys), 0o644)) }, "key", checkFault, "0644", "chmod 0600"},
 		"half a key":    {func(t *testing.T, w *ward) { check(t, os.Truncate(privacy.KeyPath(w.keys), 7)) }, "key", checkFault, "7 bytes", "right file back"},
 		"another key":   {func(t *testing.T, w *ward) { check(t, w.store.SetMeta(t.Context(), keyKey, "other")) }, "key", checkFault, "not the one of this database", "right one back"},
 		"no database":   {func(_ *testing.T, w *ward) { w.env["VIGIE_DATABASE_URL"] = "postgres://127.0.0.1:1/x" }, "database", checkFault, "does not answer", "VIGIE_DATABASE_URL"},

@@ -69,10 +69,12 @@ func expressions(t *testing.T) (out []string) {
 	check(t, err)
 	var board struct {
 		Panels []struct {
-			ID      int
-			Title   string
-			Targets []struct{ Expr string }
-		}
+			ID      int    `json:"id"`
+			Title   string `json:"title"`
+			Targets []struct {
+				Expr string `json:"expr"`
+			} `json:"targets"`
+		} `json:"panels"`
 	}
 	check(t, json.Unmarshal(data, &board))
 	ids := map[int]bool{}
@@ -178,7 +180,7 @@ func TestUnits(t *testing.T) {
 		}
 		for _, line := range lines {
 			if rest, ok := strings.CutPrefix(line, "Environment="); ok {
-				for _, set := range strings.Fields(rest) {
+				for set := range strings.FieldsSeq(rest) {
 					if key, _, _ := strings.Cut(set, "="); !slices.Contains(known, key) {
 						t.Errorf("%s sets %s, which no setting reads", file, key)
 					}

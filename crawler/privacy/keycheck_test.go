@@ -46,7 +46,7 @@ func TestFingerprintAndSeal(t *testing.T) {
 			t.Error("the key is in what it says")
 		}
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the mistake that is looked for
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := privacy.LoadKey(dir); vigie.ErrorCode(err) != vigie.CodeInvalid || !strings.Contains(vigie.ErrorMessage(err), "chmod 0700") {

@@ -166,7 +166,7 @@ func TestEveryByteCounts(t *testing.T) {
 			bad[i] ^= 0x01
 			check(fmt.Sprintf("byte %d flipped", i), bad)
 		}
-		for n := range len(good) {
+		for n := range good {
 			if n%64 == 0 || n > len(good)-1100 {
 				check(fmt.Sprintf("cut at %d of %d", n, len(good)), good[:n])
 			}
