@@ -24,6 +24,7 @@ var arrows = map[string]struct{ ours, libs []string }{
 	"crawler/sim":      {[]string{"vigie"}, []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	"crawler":          {[]string{"vigie", "vigie/crawler/engine", "vigie/crawler/privacy", "vigie/crawler/pulse", "vigie/crawler/schedule"}, []string{"golang.org/x/text"}},
 	"store":            {[]string{"vigie"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
+	"store/backup":     {[]string{"vigie"}, nil},
 	"queue":            {[]string{"vigie"}, []string{"github.com/hibiken/asynq", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2"}},
 	"triage/lexicon":   {nil, []string{"github.com/goccy/go-yaml", "golang.org/x/text"}},
 	"triage/twin":      {[]string{"vigie"}, nil},

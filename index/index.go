@@ -115,7 +115,7 @@ func (x *Index) openCurrent(epoch string) error {
 		return fmt.Errorf("no index yet: %w", err)
 	}
 	dir := filepath.Join(x.o.Dir, filepath.Base(strings.TrimSpace(string(name))))
-	live, err := openSafely(dir)
+	live, err := openSafely(dir, settings())
 	if err != nil {
 		if strings.Contains(err.Error(), "timeout") {
 			return vigie.Wrap(vigie.CodeConflict, err, "the index in "+x.o.Dir+" is open in another process: stop that process, or ask it with --url")
@@ -140,13 +140,13 @@ func (x *Index) openCurrent(epoch string) error {
 }
 
 // openSafely turns a panic over corrupt files into an error.
-func openSafely(dir string) (live bleve.Index, err error) {
+func openSafely(dir string, set map[string]any) (live bleve.Index, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("corrupt index: %v", r)
 		}
 	}()
-	return bleve.OpenUsing(dir, settings())
+	return bleve.OpenUsing(dir, set)
 }
 
 func settings() map[string]any {

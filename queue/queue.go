@@ -65,7 +65,7 @@ func (q *Queue) greet(ctx context.Context) {
 		return
 	}
 	policy, err := q.redis.ConfigGet(ctx, "maxmemory-policy").Result() // refused on managed servers
-	if p := policy["maxmemory-policy"]; err == nil && p != "" && p != "noeviction" {
+	if p := policy["maxmemory-policy"]; err == nil && p != "" && p != KeepsAll {
 		q.opt.Logger.Warn("redis may evict tasks when its memory is full: set maxmemory-policy noeviction", "policy", p)
 	}
 }

@@ -51,13 +51,7 @@ func (s *Store) ChangeEpoch(ctx context.Context) (string, error) {
 	if _, err := s.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", epochKey, newID("e")); err != nil {
 		return "", err
 	}
-	v, err := s.Meta(ctx, epochKey)
-	if err != nil {
-		return "", err
-	}
-	var server string
-	err = s.readers.QueryRowContext(ctx, s.d.server).Scan(&server)
-	return v + server, err
+	return s.KnownEpoch(ctx)
 }
 
 // NewChangeEpoch makes every index copy rebuild: for a database that was restored, whose

@@ -25,6 +25,8 @@ type dialect struct {
 	// server names the instance whose numbers the change log uses: a copy in another one
 	// starts a new epoch.
 	server string
+	// tables lists the names of all tables.
+	tables string
 	// alone makes the other transactions that open questions wait for this one; empty where there is
 	// one writer anyway.
 	alone string
@@ -42,6 +44,7 @@ var sqlite = dialect{
 	settled:      "TRUE",
 	values:       func(_, n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") },
 	server:       "SELECT ''",
+	tables:       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
 	again:        func(error) bool { return false },
 }
 
@@ -56,6 +59,7 @@ var postgres = dialect{
 	alone:        "SELECT pg_advisory_xact_lock(8317)",
 	values:       marks,
 	server:       "SELECT system_identifier::text FROM pg_control_system()",
+	tables:       "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
 	again: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
@@ -78,6 +82,15 @@ func sqliteDSN(path string, writer bool) string {
 	} else {
 		q.Add("_pragma", "query_only(1)")
 	}
-	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return "file:" + escaped + "?" + q.Encode()
+	return "file:" + escapePath(path) + "?" + q.Encode()
+}
+
+// asIsDSN is the address of a SQLite file that exists and is neither made nor changed by
+// being opened.
+func asIsDSN(path string) string {
+	return "file:" + escapePath(path) + "?mode=rw&_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)"
+}
+
+func escapePath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }

@@ -14,3 +14,6 @@ func FeedQuery() string {
 	where, _ := feedWhere(vigie.FeedFilter{})
 	return viewQuery + " WHERE " + where + " ORDER BY q.priority DESC, q.id DESC LIMIT 50"
 }
+
+// SplitPassword takes the password out of an address, for its test.
+func SplitPassword(address string) (rest, password string) { return splitPassword(address) }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -28,6 +29,25 @@ func LockDir(dir string) (release func(), err error) {
 		return nil, vigie.Wrap(vigie.CodeInvalid, err, "cannot lock "+path)
 	}
 	return func() { f.Close() }, nil
+}
+
+// Locked says whether a vigie holds the data folder now. It makes nothing there.
+func Locked(dir string) (bool, error) {
+	f, err := os.Open(filepath.Join(dir, "lock"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, vigie.Wrap(vigie.CodeInvalid, err, "cannot look at the lock of "+dir+": run this as the user that runs vigie")
+	}
+	defer f.Close() // gives a lock that was taken back
+	switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return true, nil
+	case err != nil:
+		return false, vigie.Wrap(vigie.CodeInvalid, err, "cannot look at the lock of "+dir)
+	}
+	return false, nil
 }
 
 // startLock is the file that those who open a SQLite database hold for as long as they make

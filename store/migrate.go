@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 
@@ -73,8 +75,37 @@ func (s *Store) lockMigration(ctx context.Context) (release func(), err error) {
 	}, nil
 }
 
+const schemaQuery = "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied"
+
 // SchemaVersion is the number of the last migration that ran.
 func (s *Store) SchemaVersion(ctx context.Context) (v int64, err error) {
-	err = s.readers.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&v)
+	err = s.readers.QueryRowContext(ctx, schemaQuery).Scan(&v)
 	return v, err
+}
+
+// Schemas are the numbers of the migrations that this program knows, in order.
+func Schemas() []int64 {
+	var out []int64
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil // unreachable: the pattern is well formed
+	}
+	for _, f := range files {
+		if n, err := goose.NumericComponent(path.Base(f)); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// NewestSchema is the number of the last migration that this program knows.
+func NewestSchema() int64 { return slices.Max(Schemas()) }
+
+// PendingSchemas are the numbers of the migrations that the next start will run.
+func (s *Store) PendingSchemas(ctx context.Context) ([]int64, error) {
+	ran, err := collect(ctx, s.readers, func(row scanner) (n int64, err error) {
+		err = row.Scan(&n)
+		return n, err
+	}, "SELECT version_id FROM goose_db_version WHERE is_applied")
+	return slices.DeleteFunc(Schemas(), func(n int64) bool { return slices.Contains(ran, n) }), err
 }

@@ -49,16 +49,7 @@ type Store struct {
 // It answers CodeInvalid when the folder or address cannot be used and CodeConflict when
 // the schema is newer than this program.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Simulated == nil {
-		o.Simulated = func(string) bool { return false }
-	}
-	s := &Store{o: o}
+	s := &Store{o: o.withDefaults()}
 	var err error
 	if o.URL != "" {
 		err = s.openPostgres(ctx)
@@ -73,6 +64,22 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return s, nil
 }
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Simulated == nil {
+		o.Simulated = func(string) bool { return false }
+	}
+	return o
+}
+
+// path is the file of a SQLite database.
+func (s *Store) path() string { return filepath.Join(s.o.Dir, FileName) }
 
 func (s *Store) openPostgres(ctx context.Context) error {
 	s.d = postgres
@@ -94,7 +101,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err := makeDir(s.o.Dir); err != nil {
 		return err
 	}
-	path := filepath.Join(s.o.Dir, FileName)
+	path := s.path()
 	// The file is for this account alone, whatever the folder allows; SQLite gives its
 	// companions the same rights.
 	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err != nil {

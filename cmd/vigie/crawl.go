@@ -50,6 +50,9 @@ func (c *cli) crawlOnce(ctx context.Context, siteID string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.noteKey(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	if !alone {
 		if err := a.openQueue(ctx); err != nil {
 			return errors.Join(err, a.Close())

@@ -178,7 +178,7 @@ func TestHelpListsEveryCommandAndExitCode(t *testing.T) {
 	if code != exitOK {
 		t.Fatalf("code %d", code)
 	}
-	for _, want := range []string{"serve", "demo", "sim", "crawl", "probe", "parse", "triage", "eval", "search", "reindex", "user", "sites", "migrate", "health", "version", "130 interrupted", "not an emergency service"} {
+	for _, want := range []string{"serve", "demo", "sim", "crawl", "probe", "parse", "triage", "eval", "search", "reindex", "user", "sites", "migrate", "backup", "restore", "doctor", "health", "version", "130 interrupted", "not an emergency service"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("help does not say %q", want)
 		}

@@ -95,6 +95,9 @@ func (c *cli) serve(ctx context.Context, cfg *configs.Config, p parts, prepare f
 	if err != nil {
 		return err
 	}
+	if err := a.noteKey(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	if err := a.openQueue(ctx); err != nil {
 		return errors.Join(err, a.Close())
 	}
