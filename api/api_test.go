@@ -51,7 +51,8 @@ func newBench(t *testing.T, change ...func(*api.Options, *desk.Options)) *bench 
 	logger := slog.New(slog.NewJSONHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	now := func() time.Time { return apitest.Now }
 	deskOpt := desk.Options{
-		Store: b.store, Search: b.search, Words: apitest.Lexicon{}, Now: now, Logger: logger,
+		Eraser: apitest.Eraser{},
+		Store:  b.store, Search: b.search, Words: apitest.Lexicon{}, Now: now, Logger: logger,
 		Engines: []string{"phpbb", "xenforo"}, Substances: []string{"cannabis", "ketamine"},
 		Redactor: maskNames{},
 	}

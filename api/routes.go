@@ -89,6 +89,10 @@ func Routes() []Route {
 		{post, v1 + "/boards/{id}/pause", desk.UseManageSites, "pauseBoard", sites, "Stop polling a board", typed(200, pauseBoard(true))},
 		{post, v1 + "/boards/{id}/resume", desk.UseManageSites, "resumeBoard", sites, "Poll a board again", typed(200, pauseBoard(false))},
 
+		{post, v1 + "/erasures", desk.UseErase, "erase", "privacy", "Remove what one user of a forum wrote, for good", typed(201, erase)},
+		{get, v1 + "/erasures", desk.UseErase, "listErasures", "privacy", "What was erased: sites, times and counts", typed(200, listErasures)},
+		{post, v1 + "/access-requests", desk.UseErase, "answerAccess", "privacy", "Everything that is kept of one user of a forum", typed(200, access)},
+
 		{post, v1 + "/probe", desk.UseManageSites, "askProbe", sites, "Ask for a first look at a forum: answered within minutes", typed(202, askProbe)},
 		{get, v1 + "/probes", desk.UseManageSites, "listProbes", sites, "First looks, newest first", typed(200, listProbes)},
 		{get, v1 + "/probes/{id}", desk.UseManageSites, "getProbe", sites, "One first look, with what was found so far", typed(200, getProbe)},

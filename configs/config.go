@@ -23,16 +23,17 @@ const FileName = "vigie.yaml"
 
 // Config is the settings of one process.
 type Config struct {
-	Data        string  `yaml:"data"`
-	Addr        string  `yaml:"addr"`
-	DatabaseURL Secret  `yaml:"database_url"`
-	RedisURL    Secret  `yaml:"redis_url"`
-	KeysDir     string  `yaml:"keys_dir"`
-	PublicURL   string  `yaml:"public_url"`
-	Crawler     Crawler `yaml:"crawler"`
-	Triage      Triage  `yaml:"triage"`
-	Notify      Notify  `yaml:"notify"`
-	Log         Log     `yaml:"log"`
+	Data        string    `yaml:"data"`
+	Addr        string    `yaml:"addr"`
+	DatabaseURL Secret    `yaml:"database_url"`
+	RedisURL    Secret    `yaml:"redis_url"`
+	KeysDir     string    `yaml:"keys_dir"`
+	PublicURL   string    `yaml:"public_url"`
+	Crawler     Crawler   `yaml:"crawler"`
+	Triage      Triage    `yaml:"triage"`
+	Notify      Notify    `yaml:"notify"`
+	Retention   Retention `yaml:"retention"`
+	Log         Log       `yaml:"log"`
 
 	Dir string `yaml:"-"` // folder that the file was read from; empty for none
 }
@@ -48,6 +49,13 @@ type Crawler struct {
 // Triage is what is set of triage.
 type Triage struct {
 	Workers int `yaml:"workers"`
+}
+
+// Retention is how many days what is kept; docs/privacy.md says what each class is.
+type Retention struct {
+	Irrelevant int `yaml:"irrelevant_days"`
+	Relevant   int `yaml:"relevant_days"`
+	Work       int `yaml:"work_days"`
 }
 
 // Notify is what is set of telling people.

@@ -44,6 +44,14 @@ func (c *Config) mistakes() (out []string) {
 			bad("%s: %d is not between 1 and 64", w.name, w.n)
 		}
 	}
+	for _, r := range []struct {
+		name string
+		n    int
+	}{{"irrelevant_days", c.Retention.Irrelevant}, {"relevant_days", c.Retention.Relevant}, {"work_days", c.Retention.Work}} {
+		if r.n < 1 || r.n > 3660 {
+			bad("retention.%s: %d is not between 1 and 3660 days", r.name, r.n)
+		}
+	}
 	for host, addr := range c.Crawler.Simulated {
 		if ap, err := netip.ParseAddrPort(addr); err != nil || !ap.Addr().IsLoopback() || ap.Port() == 0 {
 			bad("crawler.simulated: %s: %q is not a loopback address with a port, such as 127.0.0.1:8090", host, addr)

@@ -47,6 +47,7 @@ var places = []struct {
 	{"/alerts", "nav.alerts", desk.UseAlerts},
 	{"/sites", "nav.sites", desk.UseSites},
 	{"/people", "nav.people", desk.UsePeople},
+	{"/privacy", "nav.privacy", desk.UseErase},
 }
 
 // show renders a page. It is written whole or not at all.

@@ -152,6 +152,8 @@ func routes() []route {
 		{"GET /alerts", desk.UseAlerts, (*site).alertsPage},
 		{"POST /alerts/{id}/{decision}", desk.UseAlerts, (*site).decideAlert},
 		{"GET /sites", desk.UseSites, (*site).sitesPage},
+		{"GET /privacy", desk.UseErase, (*site).privacyPage},
+		{"POST /privacy/{action}", desk.UseErase, (*site).privacyAction},
 		{"POST /sites/{id}", desk.UseManageSites, (*site).changeSite},
 		{"GET /probe", desk.UseManageSites, (*site).probePage},
 		{"POST /probe", desk.UseManageSites, (*site).askProbe},

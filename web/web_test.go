@@ -33,7 +33,8 @@ func newStand(t *testing.T) *stand {
 	apitest.Cast(s.store)
 	now := func() time.Time { return apitest.Now }
 	d := desk.New(desk.Options{
-		Store: s.store, Search: apitest.NewSearch(), Words: apitest.Lexicon{}, Now: now, Passwords: desk.NewPasswordsAt(64, 1), Redactor: plainText{},
+		Eraser: apitest.Eraser{},
+		Store:  s.store, Search: apitest.NewSearch(), Words: apitest.Lexicon{}, Now: now, Passwords: desk.NewPasswordsAt(64, 1), Redactor: plainText{},
 		AlertText: func(a vigie.Alert, lang string) string { return a.Name + " " + lang },
 	})
 	h, err := web.New(web.Options{Desk: d, Now: now, Version: "1.2.3"})
@@ -128,7 +129,7 @@ func (p page) to(location string) page {
 // pages are the addresses that show something, with who may see them.
 var pages = map[string]string{
 	"/feed": "vc", "/questions/" + apitest.NormalID: "vec", "/reviews": "vec", "/emergencies": "vec", "/publications": "vecy", "/bring": "vec",
-	"/search": "vecy", "/search?q=zanzibarine": "vecy", "/threads/" + apitest.ArchiveID: "vecy", "/alerts": "cy", "/sites": "vecya", "/drift/" + apitest.DriftID: "ca", "/probe": "c", "/probe/" + apitest.ProbeID: "c", "/people": "ca", "/me": "vecya",
+	"/search": "vecy", "/search?q=zanzibarine": "vecy", "/threads/" + apitest.ArchiveID: "vecy", "/alerts": "cy", "/sites": "vecya", "/drift/" + apitest.DriftID: "ca", "/probe": "c", "/privacy": "c", "/probe/" + apitest.ProbeID: "c", "/people": "ca", "/me": "vecya",
 	"/live": "vec", "/live?question=" + apitest.NormalID: "vec",
 }
 

@@ -29,6 +29,7 @@ type Options struct {
 
 	Passwords *Passwords                                    // nil: those of NewPasswords
 	Redactor  Redactor                                      // nil: nobody can bring a question by hand
+	Eraser    Eraser                                        // nil: nobody can be erased by name here
 	Judge     func(ctx context.Context, ids []string) error // rings triage for threads; nil: the sweep finds them
 }
 
@@ -53,6 +54,7 @@ type Desk struct {
 	ring      func(context.Context) error
 	private   []string
 	redactor  Redactor
+	eraser    Eraser
 	passwords *Passwords
 	judge     func(context.Context, []string) error
 
@@ -65,7 +67,7 @@ func New(opt Options) *Desk {
 	d := &Desk{
 		store: opt.Store, search: opt.Search, lexicon: opt.Words, alertText: opt.AlertText, now: opt.Now, log: opt.Logger,
 		words: vocabulary{substances: opt.Substances}, engines: opt.Engines, simulated: opt.Simulated,
-		ring: opt.Ring, private: opt.Private, redactor: opt.Redactor, passwords: opt.Passwords, judge: opt.Judge,
+		ring: opt.Ring, private: opt.Private, redactor: opt.Redactor, eraser: opt.Eraser, passwords: opt.Passwords, judge: opt.Judge,
 	}
 	if d.now == nil {
 		d.now = time.Now

@@ -80,6 +80,7 @@ type Sites interface {
 	Site(ctx context.Context, id string) (vigie.Site, error)
 	PutSite(ctx context.Context, s vigie.Site) error
 	Boards(ctx context.Context, siteID string) ([]vigie.Board, error)
+	Erasures(ctx context.Context) ([]vigie.Erasure, error)
 	AskRefresh(ctx context.Context, threadIDs []string, now time.Time) error
 	AddProbe(ctx context.Context, p vigie.Probe) (vigie.Probe, error)
 	Probe(ctx context.Context, id string) (vigie.Probe, error)

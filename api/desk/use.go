@@ -22,6 +22,7 @@ const (
 	UsePublications Use = "publications" // list the publications: links, no post text
 	UseArchive      Use = "archive"      // search, and read any thread
 	UseSites        Use = "sites"        // list sites and boards with their health: no post text
+	UseErase        Use = "erase"        // erase what a user of a forum wrote, answer requests of access
 	UseDrift        Use = "drift"        // read skeletons of pages: no word of them
 	UseManageSites  Use = "manage_sites" // add, change, pause sites and boards
 	UseWords        Use = "words"        // read the team's words and their revisions
@@ -56,7 +57,7 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleVolunteer, vigie.RoleExpert, vigie.RoleCoordinator}
 	case UseWords, UseFigures, UseAlerts:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAnalyst}
-	case UseManageSites, UseTuneWords:
+	case UseManageSites, UseTuneWords, UseErase:
 		return []vigie.Role{vigie.RoleCoordinator}
 	case UseDrift:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}

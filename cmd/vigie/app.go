@@ -78,6 +78,9 @@ func openApp(ctx context.Context, cfg *configs.Config, log *slog.Logger, p parts
 			return a, err
 		}
 	}
+	if err := a.applyErasures(ctx); err != nil { // before anything is read, judged or served
+		return a, err
+	}
 	if p.crawl {
 		if err := a.openCrawler(); err != nil {
 			return a, err
@@ -305,7 +308,7 @@ func (a *app) handler() http.Handler {
 		opt.Search = a.index
 	}
 	if a.key != nil {
-		opt.Redactor, opt.Judge = redactor{a.key, a.isTerm}, a.ringTriage
+		opt.Redactor, opt.Eraser, opt.Judge = redactor{a.key, a.isTerm}, eraser{a}, a.ringTriage
 	}
 	d := desk.New(opt)
 	h := api.New(api.Options{Desk: d, Ready: a.ready, Registry: a.registry, Logger: a.log, Version: version, Now: a.now})

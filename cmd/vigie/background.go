@@ -49,6 +49,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "warn", warnEvery, a.warnDaily) })
 		g.Go(func() error { return a.every(ctx, "push", pushEvery, a.push) })
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
+		g.Go(func() error { return a.every(ctx, "retain", retainEvery, a.retain) })
 		g.Go(func() error { return a.every(ctx, "watch", watchEvery, a.watchBoards) })
 		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
 	}
