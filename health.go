@@ -43,10 +43,6 @@ type Health struct {
 // SilentFrom is the doubt from which a board counts as silent: -ln 0.001.
 const SilentFrom = 6.907755278982137
 
-// clumps is how many threads count as one where chances are reckoned: threads come in clumps,
-// by news, by weekday, by holidays.
-const clumps = 1.3
-
 // Doubt is how unlikely it is that a board that lives has not moved for so long: minus the
 // logarithm of the probability. Its rate was learnt from a number of threads, and a rate that
 // few taught may as well be a lower one.

@@ -22,19 +22,19 @@ type Board struct {
 
 // Health is how a board's visits went.
 type Health struct {
-	NextAt      *time.Time `doc:"Next visit"                          json:"next_at"`
-	LastAt      *time.Time `doc:"Last visit, good or bad"             json:"last_at"`
-	LastOKAt    *time.Time `doc:"Last visit whose listing was read"   json:"last_ok_at"`
-	LastNewAt   *time.Time `doc:"Last visit that found something new" json:"last_new_at"`
-	Failures    int        `doc:"Failed visits in a row"              json:"failures"`
-	LastError   string     `doc:"Reason of the last failure"          json:"last_error"`
-	RatePerHour float64    `doc:"New threads an hour, learnt"         json:"rate_per_hour"`
+	NextAt      *time.Time `doc:"Next visit"                                                                                                                                                    json:"next_at"`
+	LastAt      *time.Time `doc:"Last visit, good or bad"                                                                                                                                       json:"last_at"`
+	LastOKAt    *time.Time `doc:"Last visit whose listing was read"                                                                                                                             json:"last_ok_at"`
+	LastNewAt   *time.Time `doc:"Last visit that found something new"                                                                                                                           json:"last_new_at"`
+	Failures    int        `doc:"Failed visits in a row"                                                                                                                                        json:"failures"`
+	LastError   string     `doc:"Reason of the last failure"                                                                                                                                    json:"last_error"`
+	RatePerHour float64    `doc:"New threads an hour, learnt"                                                                                                                                   json:"rate_per_hour"`
 	Visits      int64      `json:"visits"`
 	Moved       int64      `json:"threads_moved"`
 	State       string     `doc:"off, new, ok, late (the work stands still), failing, silent (nothing new where much was to be expected) or thin (pages yield less than half of what they did)" json:"state"`
-	Reason      string     `doc:"Of failing: why visits fail; of thin: rows or threads" json:"reason"`
-	Since       *time.Time `doc:"When that state began, as far as it is known" json:"since"`
-	Expected    float64    `doc:"New threads that were to be expected since the listing last moved" json:"expected_since"`
+	Reason      string     `doc:"Of failing: why visits fail; of thin: rows or threads"                                                                                                         json:"reason"`
+	Since       *time.Time `doc:"When that state began, as far as it is known"                                                                                                                  json:"since"`
+	Expected    float64    `doc:"New threads that were to be expected since the listing last moved"                                                                                             json:"expected_since"`
 }
 
 func board(b vigie.Board) Board {

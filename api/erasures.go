@@ -14,9 +14,9 @@ type Erasure struct {
 	Site     string     `json:"site"`
 	By       string     `doc:"Who did it; empty: the command line, or a restored backup" json:"by"`
 	At       *time.Time `json:"at"`
-	Threads  int        `doc:"Threads that they opened: the whole text is gone"           json:"threads"`
-	Posts    int        `doc:"Their posts in others' threads"                             json:"posts"`
-	Quotes   int        `doc:"Passages of theirs that others repeated"                    json:"quotes"`
+	Threads  int        `doc:"Threads that they opened: the whole text is gone"          json:"threads"`
+	Posts    int        `doc:"Their posts in others' threads"                            json:"posts"`
+	Quotes   int        `doc:"Passages of theirs that others repeated"                   json:"quotes"`
 	Mentions int        `json:"mentions"`
 }
 
@@ -26,7 +26,7 @@ func erasure(e vigie.Erasure) Erasure {
 
 type personIn struct {
 	Body struct {
-		Site string `doc:"Id of a known site"                                                                  json:"site" maxLength:"300"`
+		Site string `doc:"Id of a known site"                                                                   json:"site" maxLength:"300"`
 		Name string `doc:"The user's name as the forum shows it: hashed on arrival, kept nowhere, never logged" json:"name" maxLength:"500"`
 	}
 }
@@ -41,7 +41,7 @@ type accessOut struct{ Body Access }
 type Access struct {
 	Site     string         `json:"site"`
 	At       *time.Time     `json:"at"`
-	Threads  []AccessThread `doc:"Threads in which they wrote"                                         json:"threads"  nullable:"false"`
+	Threads  []AccessThread `doc:"Threads in which they wrote"                                         json:"threads"   nullable:"false"`
 	Mentions int            `doc:"Posts of others in which their name stood, which is a pseudonym now" json:"mentions"`
 	Erasures []Erasure      `json:"erasures"                                                           nullable:"false"`
 }
@@ -50,13 +50,13 @@ type Access struct {
 type AccessThread struct {
 	ID           string        `json:"id"`
 	URL          string        `json:"url"`
-	Title        string        `doc:"Empty where somebody else opened it"    json:"title"`
+	Title        string        `doc:"Empty where somebody else opened it"      json:"title"`
 	Opened       bool          `json:"opened"`
 	FetchedAt    *time.Time    `json:"fetched_at"`
-	Posts        []AccessPost  `json:"posts"                                 nullable:"false"`
+	Posts        []AccessPost  `json:"posts"                                   nullable:"false"`
 	Verdict      *Verdict      `doc:"What triage said; of threads they opened" json:"verdict"`
-	Questions    []string      `json:"questions"                             nullable:"false"`
-	Publications []Publication `doc:"Our answers"                            json:"publications" nullable:"false"`
+	Questions    []string      `json:"questions"                               nullable:"false"`
+	Publications []Publication `doc:"Our answers"                              json:"publications" nullable:"false"`
 }
 
 // AccessPost is one of their posts as it is kept.

@@ -16,20 +16,20 @@ type Probe struct {
 	State string     `doc:"running, then done: ask again until then" json:"state"`
 
 	Found      string       `doc:"forum, unsure (read by its shape alone), nothing, wall, robots, gone or unreachable; empty while it runs" json:"found"`
-	Reason     string       `doc:"Of a wall its name, of unreachable why"                                                                    json:"reason"`
-	Advice     string       `doc:"What to do; empty when all is well"                                                                        json:"advice"`
-	Engine     string       `doc:"Forum software; empty when not sure"                                                                       json:"engine"`
-	Kind       string       `doc:"What the page at the address is"                                                                           json:"kind"`
+	Reason     string       `doc:"Of a wall its name, of unreachable why"                                                                   json:"reason"`
+	Advice     string       `doc:"What to do; empty when all is well"                                                                       json:"advice"`
+	Engine     string       `doc:"Forum software; empty when not sure"                                                                      json:"engine"`
+	Kind       string       `doc:"What the page at the address is"                                                                          json:"kind"`
 	Charset    string       `json:"charset"`
 	Lang       string       `json:"lang"`
-	Boards     []ProbeBoard `json:"boards"                                                                                                   nullable:"false"`
-	Sample     *ProbeSample `doc:"A thread as it would be stored; null when none was read"                                                   json:"sample"`
-	Judged     int          `doc:"Threads that were read and judged"                                                                         json:"judged"`
-	Relevant   int          `doc:"Those of them that are about drugs"                                                                        json:"relevant"`
-	Allowed    bool         `doc:"robots.txt allows the address"                                                                             json:"robots_allowed"`
-	CrawlDelay float64      `doc:"Seconds between requests that robots.txt asks for; 0: none"                                                json:"crawl_delay_s"`
-	Requests   int          `doc:"Pages asked for"                                                                                           json:"requests"`
-	Site       *Site        `doc:"A ready configuration, without a legal record"                                                             json:"site"`
+	Boards     []ProbeBoard `json:"boards"                                                                                                  nullable:"false"`
+	Sample     *ProbeSample `doc:"A thread as it would be stored; null when none was read"                                                  json:"sample"`
+	Judged     int          `doc:"Threads that were read and judged"                                                                        json:"judged"`
+	Relevant   int          `doc:"Those of them that are about drugs"                                                                       json:"relevant"`
+	Allowed    bool         `doc:"robots.txt allows the address"                                                                            json:"robots_allowed"`
+	CrawlDelay float64      `doc:"Seconds between requests that robots.txt asks for; 0: none"                                               json:"crawl_delay_s"`
+	Requests   int          `doc:"Pages asked for"                                                                                          json:"requests"`
+	Site       *Site        `doc:"A ready configuration, without a legal record"                                                            json:"site"`
 }
 
 // ProbeBoard is a board that a probe found.
@@ -37,11 +37,11 @@ type ProbeBoard struct {
 	Slug       string   `json:"slug"`
 	Name       string   `json:"name"`
 	URL        string   `json:"url"`
-	Threads    int      `doc:"On its first page"                                                                      json:"threads"`
-	Moving     float64  `doc:"Threads with a new post a day: at least so many posts; -1: its page gives no times"     json:"moving_per_day"`
-	Likely     int      `doc:"Titles of its first page that are likely about a substance"                             json:"likely"`
-	Generalist bool     `doc:"Few of its titles are: they are looked at first"                                        json:"generalist"`
-	Titles     []string `json:"titles"                                                                                nullable:"false"`
+	Threads    int      `doc:"On its first page"                                                                  json:"threads"`
+	Moving     float64  `doc:"Threads with a new post a day: at least so many posts; -1: its page gives no times" json:"moving_per_day"`
+	Likely     int      `doc:"Titles of its first page that are likely about a substance"                         json:"likely"`
+	Generalist bool     `doc:"Few of its titles are: they are looked at first"                                    json:"generalist"`
+	Titles     []string `json:"titles"                                                                            nullable:"false"`
 }
 
 // ProbeSample is a thread as it would be stored: names and personal data are masked.

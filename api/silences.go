@@ -13,11 +13,11 @@ type Silence struct {
 	ID      string     `json:"id"`
 	Site    string     `json:"site"`
 	Board   string     `json:"board"`
-	State   string     `doc:"late, failing, silent or thin: see a board's health"       json:"state"`
-	Reason  string     `doc:"Of failing: why visits fail; of thin: rows or threads"     json:"reason"`
-	Since   *time.Time `doc:"When it began, as far as that is known"                    json:"since"`
+	State   string     `doc:"late, failing, silent or thin: see a board's health"         json:"state"`
+	Reason  string     `doc:"Of failing: why visits fail; of thin: rows or threads"       json:"reason"`
+	Since   *time.Time `doc:"When it began, as far as that is known"                      json:"since"`
 	FoundAt *time.Time `doc:"When it was found: coordinators and administrators are told" json:"found_at"`
-	EndedAt *time.Time `doc:"Null while it goes on"                                     json:"ended_at"`
+	EndedAt *time.Time `doc:"Null while it goes on"                                       json:"ended_at"`
 }
 
 type silencesOut struct{ Body List[Silence] }
@@ -42,10 +42,10 @@ type Drift struct {
 	Site   string     `json:"site"`
 	Board  string     `json:"board"`
 	Engine string     `json:"engine"`
-	Kind   string     `doc:"What the page was taken for"                                                              json:"kind"`
+	Kind   string     `doc:"What the page was taken for"                                                                json:"kind"`
 	Reason string     `doc:"drift (text and no posts or rows), bare (no times or names), empty, unsure, parser_refused" json:"reason"`
-	At     *time.Time `doc:"When it was last seen"                                                                    json:"at"`
-	Count  int        `doc:"Pages so far"                                                                             json:"count"`
+	At     *time.Time `doc:"When it was last seen"                                                                      json:"at"`
+	Count  int        `doc:"Pages so far"                                                                               json:"count"`
 }
 
 func drift(d vigie.Drift) Drift {

@@ -122,12 +122,12 @@ func (s *Store) erasePosts(ctx context.Context, tx *sql.Tx, t vigie.Thread, e *v
 		}
 	}
 	for i, p := range kept {
-		clear, n, m := unquoted(p, theirs, e.Pseudonym)
+		left, n, m := unquoted(p, theirs, e.Pseudonym)
 		if e.Quotes, e.Mentions = e.Quotes+n, e.Mentions+m; n+m == 0 {
 			continue
 		}
-		kept[i] = clear
-		if err := run(ctx, tx, "UPDATE posts SET text = $1, quotes = $2 WHERE thread_id = $3 AND id = $4", clear.Text, asJSON(clear.Quotes), t.ID, p.ID); err != nil {
+		kept[i] = left
+		if err := run(ctx, tx, "UPDATE posts SET text = $1, quotes = $2 WHERE thread_id = $3 AND id = $4", left.Text, asJSON(left.Quotes), t.ID, p.ID); err != nil {
 			return err
 		}
 	}

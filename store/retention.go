@@ -69,7 +69,7 @@ func (s *Store) Expire(ctx context.Context, l Limits, now time.Time) (e Expired,
 			to    *int
 			query string
 		}{{&e.Audit, "FROM audit WHERE at < $1"}, {&e.Comments, "FROM comments WHERE at < $1"}, {&e.Drafts, oldDrafts}} {
-			res, err := tx.ExecContext(ctx, "DELETE "+d.query, ms(l.Work))
+			res, err := tx.ExecContext(ctx, "DELETE "+d.query, ms(l.Work)) //nolint:gosec // constants of this file
 			if err != nil {
 				return err
 			}

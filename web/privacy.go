@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"vigie"
@@ -37,11 +38,13 @@ func (s *site) privacyAction(v *visit) error {
 	case "access":
 		var found vigie.Access
 		if found, err = s.desk.Access(v.ctx(), v.caller, siteID, name); err == nil {
+			file, err := json.MarshalIndent(found, "", "  ")
+			if err != nil {
+				return fmt.Errorf("write the answer to a request of access: %w", err)
+			}
 			v.w.Header().Set("Content-Type", "application/json; charset=utf-8")
 			v.w.Header().Set("Content-Disposition", `attachment; filename="access-request.json"`)
-			enc := json.NewEncoder(v.w)
-			enc.SetIndent("", "  ")
-			_ = enc.Encode(found) // fails only when the reader is gone
+			_, _ = v.w.Write(file) // fails only when the reader is gone
 			return nil
 		}
 	case "erase":

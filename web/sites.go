@@ -97,7 +97,7 @@ func (s *site) changeSite(v *visit) error {
 	x.Legal = vigie.LegalRecord{Basis: part("basis"), Purpose: part("purpose"), Retention: part("retention"), Contact: part("contact"), DPIA: part("dpia"), Minors: part("minors")}
 	enable := part("enabled") == "on"
 	x.Enabled = false // the record is kept even where it is not complete yet
-	if x, err = s.desk.ChangeSite(v.ctx(), v.caller, id, x); err != nil {
+	if _, err = s.desk.ChangeSite(v.ctx(), v.caller, id, x); err != nil {
 		return err //nolint:wrapcheck // its text is for people
 	}
 	if enable {

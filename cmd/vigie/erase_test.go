@@ -119,7 +119,7 @@ func somebody(t *testing.T, a *app, site string) (name, word string, thread vigi
 		if n == "" || len(th.Posts[0].Text) < 60 {
 			continue
 		}
-		for _, w := range strings.Fields(strings.ToLower(th.Posts[0].Text)) {
+		for w := range strings.FieldsSeq(strings.ToLower(th.Posts[0].Text)) {
 			if len(w) < 8 || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" {
 				continue
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"vigie"
@@ -70,9 +71,7 @@ func (a *app) health(ctx context.Context, now time.Time) ([]vigie.Board, map[str
 			return nil, nil, err
 		}
 		boards = append(boards, own...)
-		for id, h := range pulse.Of(site, own, a.started, now) {
-			out[id] = h
-		}
+		maps.Copy(out, pulse.Of(site, own, a.started, now))
 	}
 	return boards, out, nil
 }

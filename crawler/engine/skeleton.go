@@ -92,7 +92,7 @@ var markup = wordSet(`a action actions active admin alt anchor answer article as
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		set[w] = true
 	}
 	return set

@@ -63,12 +63,12 @@ func TestSkeletonKeepsWhatReadersGoBy(t *testing.T) {
 		}
 		left := map[string]bool{}
 		for _, m := range marks.FindAllStringSubmatch(engine.Skeleton(f.open()), -1) {
-			for _, w := range strings.Fields(m[1]) {
+			for w := range strings.FieldsSeq(m[1]) {
 				left[w] = true
 			}
 		}
 		for _, m := range marks.FindAllStringSubmatch(string(f.body), -1) {
-			for _, w := range strings.Fields(m[1]) {
+			for w := range strings.FieldsSeq(m[1]) {
 				all++
 				if left[w] {
 					kept++

@@ -34,11 +34,11 @@ func erasing(t *testing.T, s *store.Store) {
 		t.Errorf("their thread: %+v", th)
 	}
 	th := must(s.Thread(ctx, replied))(t)
-	text := ""
+	var text strings.Builder
 	for _, p := range th.Posts {
-		text += p.Text + strings.Join(p.Quotes, " ") + p.Author
+		text.WriteString(p.Text + strings.Join(p.Quotes, " ") + p.Author)
 	}
-	if len(th.Posts) != 3 || strings.Contains(text, gone) || strings.Contains(text, "until the morning") || !strings.Contains(text, "that stays") {
+	if len(th.Posts) != 3 || strings.Contains(text.String(), gone) || strings.Contains(text.String(), "until the morning") || !strings.Contains(text.String(), "that stays") {
 		t.Errorf("another thread: %+v", th.Posts)
 	}
 	if th.Revision != th.ComputeRevision() {
