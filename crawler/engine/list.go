@@ -11,6 +11,7 @@ func All() []Engine {
 		fluxbb{},
 		forumactif{},
 		generic{},
+		ipb{},
 		jeuxvideo{},
 		mesdiscussions{},
 		mybb{},

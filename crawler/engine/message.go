@@ -15,7 +15,7 @@ func messageKind(text string) Kind {
 }
 
 var (
-	goneWords = regexp.MustCompile(`(?i)not exist|could not be found|(?:was|were|be) not found|incorrect or outdated|` +
+	goneWords = regexp.MustCompile(`(?i)not exist|could not be found|could not locate|n['’]avons pas pu (?:trouver|localiser)|(?:was|were|be) not found|incorrect or outdated|` +
 		`Invalid (?:Thread|Forum|Post|Topic)|No (?:Thread|Forum|Post) specified|has been (?:deleted|removed)|` +
 		`n['’]existe (?:pas|plus)|introuvable|n['’]a pas (?:pu être|été) trouvé|incorrect ou périmé|incorrecte? ou obsolète|non valide ou périmé|` +
 		`Aucune? (?:discussion|sujet|forum|message) spécifiée?|(?:discussion|sujet) (?:est )?(?:incorrecte?|invalide)|a été supprimée?|` +
