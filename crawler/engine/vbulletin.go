@@ -9,15 +9,14 @@ import (
 	"vigie"
 )
 
-// vbulletin reads vBulletin 4.
+// vbulletin reads vBulletin 4 here, 3 in vbulletin3.go and 5 in vbulletin5.go: one name, since a
+// site that moves from the one to the other stays the same site.
 type vbulletin struct{}
 
 func (vbulletin) Name() string { return "vbulletin" }
 
-// Match knows the page by the id of its html element, or by the generator.
-func (vbulletin) Match(doc *Document) bool {
-	return doc.htmlAttr("id") == "vbulletin_html" || strings.HasPrefix(doc.Generator(), "vbulletin 4")
-}
+// Match knows version 4 by the id of its html element, or by the generator.
+func (v vbulletin) Match(doc *Document) bool { return v.Signed(doc) || isVB3(doc) || isVB5(doc) }
 
 var (
 	vbPost       = all(`li[id^="post_"]`)
@@ -58,10 +57,32 @@ var (
 	vbRows       = one(`#threads, .threads, #threadlist`)
 )
 
-// Signed is all there is to match.
-func (v vbulletin) Signed(doc *Document) bool { return v.Match(doc) }
+// Signed knows version 4 from the outermost elements.
+func (vbulletin) Signed(doc *Document) bool {
+	return doc.htmlAttr("id") == "vbulletin_html" || strings.HasPrefix(doc.Generator(), "vbulletin 4")
+}
 
-func (vbulletin) Kind(doc *Document) Kind {
+// other gives the reader of a version that is not 4; nil for 4.
+func (v vbulletin) other(doc *Document) interface {
+	kinder
+	Thread(doc *Document) (*Thread, error)
+	Board(doc *Document) (*Board, error)
+} {
+	switch {
+	case v.Signed(doc):
+		return nil
+	case isVB5(doc):
+		return vbulletin5{}
+	case isVB3(doc):
+		return vbulletin3{}
+	}
+	return nil
+}
+
+func (v vbulletin) Kind(doc *Document) Kind {
+	if o := v.other(doc); o != nil {
+		return o.Kind(doc)
+	}
 	root := doc.HTML()
 	posts, rows := doc.has("post_message_"), doc.has("threadbit")
 	if !posts && !rows {
@@ -87,7 +108,10 @@ func (vbulletin) Kind(doc *Document) Kind {
 	return KindUnknown
 }
 
-func (vbulletin) Thread(doc *Document) (*Thread, error) {
+func (v vbulletin) Thread(doc *Document) (*Thread, error) {
+	if o := v.other(doc); o != nil {
+		return o.Thread(doc)
+	}
 	root := doc.HTML()
 	t := &Thread{
 		ID:     vbID(doc),
@@ -134,7 +158,10 @@ func vbReadPost(doc *Document, id string, s *goquery.Selection) Post {
 	return p
 }
 
-func (vbulletin) Board(doc *Document) (*Board, error) {
+func (v vbulletin) Board(doc *Document) (*Board, error) {
+	if o := v.other(doc); o != nil {
+		return o.Board(doc)
+	}
 	root := doc.HTML()
 	b := &Board{Name: firstOf(lineText(root.FindMatcher(vbBoardName)), lineText(root.FindMatcher(vbHeading)))}
 	root.FindMatcher(vbRow).Each(func(_ int, s *goquery.Selection) {
