@@ -22,6 +22,7 @@ type Queue struct {
 	embedded  *embedded // nil on a server of its own
 	dead      atomic.Int64
 
+	working   sync.WaitGroup // calls of Work
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -73,6 +74,7 @@ func (q *Queue) greet(ctx context.Context) {
 // Close ends the connections and, with it, the embedded server. Work must have returned.
 func (q *Queue) Close() error {
 	q.closeOnce.Do(func() {
+		q.rest()
 		if err := q.redis.Close(); err != nil && !errors.Is(err, redis.ErrClosed) {
 			q.closeErr = fmt.Errorf("close redis: %w", err)
 		}
@@ -81,4 +83,17 @@ func (q *Queue) Close() error {
 		}
 	})
 	return q.closeErr
+}
+
+// rest waits until Work has ended, for as long as it may take: a server that outlives its client fails hard.
+func (q *Queue) rest() {
+	ended := make(chan struct{})
+	go func() { q.working.Wait(); close(ended) }()
+	timer := time.NewTimer(q.opt.ShutdownTimeout + time.Second)
+	defer timer.Stop()
+	select {
+	case <-ended:
+	case <-timer.C:
+		q.opt.Logger.Warn("the queue is closed while its workers run: end the context of Work first")
+	}
 }

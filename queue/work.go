@@ -35,6 +35,8 @@ func Permanent(err error) error { return fmt.Errorf("%w: %w", asynq.SkipRetry, e
 // for ShutdownTimeout, ends their contexts a little before, and hands back what is left:
 // nothing that was begun and cut off is counted as failed.
 func (q *Queue) Work(ctx context.Context, h Handlers, roles Roles) error {
+	q.working.Add(1)
+	defer q.working.Done()
 	stopping, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var servers []*asynq.Server

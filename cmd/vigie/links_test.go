@@ -67,7 +67,7 @@ func TestAPublishedLinkIsFollowed(t *testing.T) {
 		t.Errorf("a forum in trouble: %+v", p)
 	}
 	forum.ClearFaults()
-	if p := look(13 * time.Hour); p.Status != vigie.LinkAlive || p.Reason != "" {
+	if p := look(25 * time.Hour); p.Status != vigie.LinkAlive || p.Reason != "" {
 		t.Errorf("after the trouble: %+v", p)
 	}
 }

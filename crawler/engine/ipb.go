@@ -160,7 +160,7 @@ func ipbReadRow(doc *Document, s *goquery.Selection) Row {
 	}
 	r.ID = firstOf(ipbKey(r.URL), attrOf(s, "data-rowid"))
 	if r.Author.IsZero() {
-		if m := ipbGuest.FindStringSubmatch(lineText(s.FindMatcher(ipbRowGuest))); m != nil {
+		if m := startedBy.FindStringSubmatch(lineText(s.FindMatcher(ipbRowGuest))); m != nil {
 			r.Author = vigie.NewUserName(m[1])
 		}
 	}
@@ -191,7 +191,6 @@ func ipbReadPager(doc *Document) pager {
 var (
 	ipbTopicKey = regexp.MustCompile(`/topic/(\d+)|[?&]showtopic=(\d+)|/(\d+)-[^/]*\.html`)
 	ipbPage     = regexp.MustCompile(`page/\d+/?$|page-\d+/?$|[?&]page=\d+$|[?&]st=\d+$`)
-	ipbGuest    = regexp.MustCompile(`^(?:By|Started by|Par|Commencé par|Door|Gestart door) ([^,]+?),`)
 )
 
 // ipbKey is the topic's number in an address.

@@ -137,7 +137,7 @@ func ip3ReadRow(doc *Document, s *goquery.Selection) Row {
 	}
 	r.ID = firstOf(ipbKey(r.URL), strings.TrimPrefix(attrOf(s, "id"), "trow_"))
 	start := lineText(s.FindMatcher(ip3RowStart)) // "Started by X, 06 Feb 2013"
-	if m := ipbGuest.FindStringSubmatch(start); m != nil {
+	if m := startedBy.FindStringSubmatch(start); m != nil {
 		r.Author = vigie.NewUserName(m[1])
 		start = afterLast(start, m[1])
 	}

@@ -143,3 +143,6 @@ func firstGroup(re *regexp.Regexp, s string) string {
 	}
 	return ""
 }
+
+// startedBy is the name in "Started by X, 06 Feb 2013", where it is no link.
+var startedBy = regexp.MustCompile(`^(?:By|Started by|Par|Commencé par|Door|Gestart door) ([^,]+?),`)

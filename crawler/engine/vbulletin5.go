@@ -36,7 +36,8 @@ var (
 	v5Current   = all(`.current, .js-pagenav-current, .active`)
 	v5Next      = one(`link[rel="next"], a[rel="next"], a.right-arrow[href], a.js-pagenav-next-button[href]`)
 	v5RowTitle  = one(`a.topic-title`)
-	v5RowAuthor = one(`.topic-info a, .topic-info`)
+	v5RowAuthor = one(`.topic-info a`)
+	v5RowInfo   = one(`.topic-info`)
 	v5RowStart  = one(`.topic-info .date`)
 	v5RowCount  = one(`.posts-count, .cell-count .posts-count`)
 	v5RowWhen   = one(`.lastpost .post-date, .cell-lastpost .post-date`)
@@ -128,6 +129,9 @@ func v5ReadRow(doc *Document, s *goquery.Selection) Row {
 		Moved:    s.HasClass("redirected") || s.HasClass("redirect"),
 	}
 	r.ID = firstOf(vb5Key(r.URL), attrOf(s, "data-node-id"))
+	if m := startedBy.FindStringSubmatch(lineText(s.FindMatcher(v5RowInfo))); r.Author.IsZero() && m != nil {
+		r.Author = vigie.NewUserName(m[1])
+	}
 	r.PostedAt, _ = parseDate(lineText(s.FindMatcher(v5RowStart).First()), doc.Now(), doc.Zone(defaultZone), doc.DayFirst())
 	r.LastPostAt, _ = parseDate(lineText(s.FindMatcher(v5RowWhen).First()), doc.Now(), doc.Zone(defaultZone), doc.DayFirst())
 	return r
