@@ -12,11 +12,11 @@ import (
 
 // ReportFilter narrows a report.
 type ReportFilter struct {
-	From string `doc:"First day, as it begins in Brussels; from the beginning when absent" example:"2026-01-01"                  query:"from"`
-	To   string `doc:"Last day, the whole of it; until now when absent"                    example:"2026-12-31"                  query:"to"`
-	Team string `doc:"Team of whoever published, as it was then"                            maxLength:"200"                       query:"team"`
-	Site string `doc:"Id of a site"                                                         example:"doctissimo.fr"               maxLength:"200" query:"site"`
-	Lang string `doc:"Language of the question"                                             maxLength:"10"                        query:"lang"`
+	From string `doc:"First day, as it begins in Brussels; from the beginning when absent" example:"2026-01-01"    query:"from"`
+	To   string `doc:"Last day, the whole of it; until now when absent"                    example:"2026-12-31"    query:"to"`
+	Team string `doc:"Team of whoever published, as it was then"                           maxLength:"200"         query:"team"`
+	Site string `doc:"Id of a site"                                                        example:"doctissimo.fr" maxLength:"200" query:"site"`
+	Lang string `doc:"Language of the question"                                            maxLength:"10"          query:"lang"`
 }
 
 func (f ReportFilter) filter() report.Filter {

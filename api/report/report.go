@@ -47,12 +47,12 @@ type Table struct {
 
 // Row is one line of a table.
 type Row struct {
-	Key     string  `doc:"Id of what is counted; empty when note says why"                  json:"key"`
-	Name    string  `doc:"Name of a site"                                                   json:"name"`
-	Note    string  `doc:"none: there is none; not_recorded: nobody knows"                  enum:",none,not_recorded,other" json:"note"`
+	Key     string  `doc:"Id of what is counted; empty when note says why" json:"key"`
+	Name    string  `doc:"Name of a site"                                  json:"name"`
+	Note    string  `doc:"none: there is none; not_recorded: nobody knows" enum:",none,not_recorded,other" json:"note"`
 	Answers int     `json:"answers"`
-	Share   float64 `doc:"Of all answers, 0 to 1"                                           json:"share"`
-	Delay   *Delay  `doc:"null when no delay is known"                                      json:"delay"`
+	Share   float64 `doc:"Of all answers, 0 to 1"                          json:"share"`
+	Delay   *Delay  `doc:"null when no delay is known"                     json:"delay"`
 }
 
 // Notes of rows without a key.
@@ -66,7 +66,7 @@ const (
 type Delay struct {
 	_ struct{} `nullable:"true"`
 
-	Known  int     `doc:"Of so many answers"           json:"known"`
+	Known  int     `doc:"Of so many answers"            json:"known"`
 	Min    float64 `json:"min_days"`
 	Max    float64 `json:"max_days"`
 	Mean   float64 `json:"mean_days"`
@@ -78,9 +78,9 @@ type Delay struct {
 // KPI is one figure of how well it goes.
 type KPI struct {
 	ID    string   `enum:"within_24h,within_72h,within_shelf_life,removed,came_back,satisfaction" json:"id"`
-	Count *int     `doc:"null: not recorded"                                                       json:"count"`
-	Of    int      `doc:"Answers of which it is known"                                             json:"of"`
-	Share *float64 `doc:"0 to 1; null: not recorded"                                               json:"share"`
+	Count *int     `doc:"null: not recorded"                                                      json:"count"`
+	Of    int      `doc:"Answers of which it is known"                                            json:"of"`
+	Share *float64 `doc:"0 to 1; null: not recorded"                                              json:"share"`
 }
 
 // Zone is where days and years begin: all teams live in it.
@@ -137,7 +137,7 @@ func Make(answers []vigie.PublishedAnswer, f Filter, now time.Time) Report {
 		delays(answers),
 		count("substances", answers, true, byAnswers, func(a vigie.PublishedAnswer) []row { return labels(a.Substances, a.Judged) }),
 		count("topics", answers, true, byAnswers, func(a vigie.PublishedAnswer) []row { return labels(a.Topics, a.Judged) }),
-		count("referrals", answers, true, byAnswers, func(a vigie.PublishedAnswer) []row { return referrals(a) }),
+		count("referrals", answers, true, byAnswers, referrals),
 	}
 	for i, at := range r.Tables[0].Rows {
 		r.Tables[0].Rows[i].Name = names[at.Key]
