@@ -54,7 +54,7 @@ func (s *site) reportsPage(v *visit) error {
 		return err //nolint:wrapcheck // its text is for people
 	}
 	say := s.reportWords(v.lang)
-	p.Report, p.Delay = r, delayWords(r.Delay, say)
+	p.Report, p.Delay = r, delayWords(r.Answers, r.Delay, say)
 	for _, k := range r.KPIs {
 		line := kpiView{say("report.kpi." + k.ID), say("report.note.not_recorded"), strconv.Itoa(k.Of), say("report.note.not_recorded")}
 		if k.Count != nil && k.Share != nil {
@@ -91,24 +91,28 @@ func showTable(t report.Table, say report.Say) tableView {
 	var bars []bar
 	for _, r := range t.Rows {
 		name := report.RowName(t.ID, r, say)
-		out.Rows = append(out.Rows, rowView{name, r.Answers, percent(r.Share), delayWords(r.Delay, say)})
+		out.Rows = append(out.Rows, rowView{name, r.Answers, percent(r.Share), delayWords(r.Answers, r.Delay, say)})
 		bars = append(bars, bar{Label: name, Value: r.Answers})
 	}
 	out.Chart = newChart(t.ID, bars)
 	return out
 }
 
-// delayWords are the cells of a delay: of how many, days, shares.
-func delayWords(d *report.Delay, say report.Say) []string {
+// delayWords are the cells of a delay: of how many, days, shares. A dash where there is no answer that could
+// have one.
+func delayWords(answers int, d *report.Delay, say report.Say) []string {
 	if d == nil {
-		missing := say("report.note.not_recorded")
+		missing := "–"
+		if answers > 0 {
+			missing = say("report.note.not_recorded")
+		}
 		return []string{"0", missing, missing, missing, missing, missing, missing}
 	}
 	day := func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 	return []string{strconv.Itoa(d.Known), day(d.Min), day(d.Max), day(d.Mean), day(d.Median), percent(d.Under4), percent(d.Under6)}
 }
 
-func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', 1, 64) + " %" }
+func percent(share float64) string { return strconv.FormatFloat(share*100, 'f', 1, 64) + "\u00a0%" }
 
 // Say gives the words of the pages for files that are made elsewhere: the key itself where there are none.
 func Say() (func(lang, key string) string, error) {

@@ -25,7 +25,7 @@ func TestReportsPage(t *testing.T) {
 	s := newStand(t)
 	withAnswers(s)
 	p := s.get("analyst", "/reports").want(200,
-		"<strong>2</strong> Published answers", "Answered within 24 hours", `<td class="num">50.0 %</td>`, "&lt;b&gt;Lille&lt;/b&gt;", "Satisfaction survey", "not recorded",
+		"<strong>2</strong> Published answers", "Answered within 24 hours", `<td class="num">50.0 %</td>`, "&lt;b&gt;Lille&lt;/b&gt;", "Satisfaction survey", "not recorded",
 		`href="/api/v1/reports/csv?in=en"`, `href="/api/v1/reports/xlsx?in=en"`, "By referral", "effects")
 	for _, word := range []string{apitest.Secret, "p_asker", "Mx Lille", "h-lille", "Combien de temps", "<b>"} {
 		if strings.Contains(p.body, word) {

@@ -43,7 +43,7 @@ func Sheets(r Report, say Say) []Sheet {
 	}
 	about.Rows = append(about.Rows, []any{say("report.answers"), r.Answers})
 	for i, key := range delayKeys {
-		about.Rows = append(about.Rows, []any{say(key), delayCells(r.Delay, missing)[i]})
+		about.Rows = append(about.Rows, []any{say(key), delayCells(r.Answers, r.Delay, missing)[i]})
 	}
 	figures := Sheet{Title: say("report.kpis"), Header: []string{say("report.kpi"), say("report.answers"), say("report.of"), say("report.share")}}
 	for _, k := range r.KPIs {
@@ -57,7 +57,7 @@ func Sheets(r Report, say Say) []Sheet {
 			s.Header = append(s.Header, say(key))
 		}
 		for _, line := range t.Rows {
-			s.Rows = append(s.Rows, append([]any{RowName(t.ID, line, say), line.Answers, line.Share}, delayCells(line.Delay, missing)...))
+			s.Rows = append(s.Rows, append([]any{RowName(t.ID, line, say), line.Answers, line.Share}, delayCells(line.Answers, line.Delay, missing)...))
 		}
 		out = append(out, s)
 	}
@@ -73,14 +73,14 @@ func Flat(r Report, say Say) Sheet {
 	add := func(table, key, name string, answers any, of int, part any, d []any) {
 		s.Rows = append(s.Rows, append([]any{table, key, name, answers, of, part}, d...))
 	}
-	add("all", "", say("report.answers"), r.Answers, r.Answers, share(r.Answers, r.Answers), delayCells(r.Delay, missing))
+	add("all", "", say("report.answers"), r.Answers, r.Answers, share(r.Answers, r.Answers), delayCells(r.Answers, r.Delay, missing))
 	for _, k := range r.KPIs {
 		n, part := kpiCells(k, missing)
 		add("kpi", k.ID, say("report.kpi."+k.ID), n, k.Of, part, make([]any, len(delayKeys)))
 	}
 	for _, t := range r.Tables {
 		for _, line := range t.Rows {
-			add(t.ID, line.Key, RowName(t.ID, line, say), line.Answers, r.Answers, line.Share, delayCells(line.Delay, missing))
+			add(t.ID, line.Key, RowName(t.ID, line, say), line.Answers, r.Answers, line.Share, delayCells(line.Answers, line.Delay, missing))
 		}
 	}
 	return s
@@ -89,8 +89,12 @@ func Flat(r Report, say Say) Sheet {
 // delayKeys are the words for the columns of a delay.
 var delayKeys = []string{"report.known", "report.min", "report.max", "report.mean", "report.median", "report.under4", "report.under6"}
 
-func delayCells(d *Delay, missing string) []any {
-	if d == nil {
+// delayCells are the cells of a delay: empty where there is no answer that could have one.
+func delayCells(answers int, d *Delay, missing string) []any {
+	switch {
+	case answers == 0:
+		return []any{0, nil, nil, nil, nil, nil, nil}
+	case d == nil:
 		return []any{0, missing, missing, missing, missing, missing, missing}
 	}
 	return []any{d.Known, d.Min, d.Max, d.Mean, d.Median, d.Under4, d.Under6}
