@@ -64,6 +64,10 @@ func Routes() []Route {
 		{post, v1 + "/threads/{id}/corrections", desk.UseCorrect, "correctThread", "archive", "Correct or confirm labels of a thread", typed(200, correct)},
 		{get, v1 + "/stats/labels", desk.UseFigures, "getLabelFigures", "lexicon", "Precision, recall and agreement from corrections", typed(200, labelFigures)},
 
+		{get, v1 + "/reports", desk.UseReports, "getReport", "reports", "Published answers by site, year, team, delay, substance, topic, referral", typed(200, getReport)},
+		{get, v1 + "/reports/csv", desk.UseReports, "getReportCSV", "reports", "The same as one table", typed(200, getReportCSV)},
+		{get, v1 + "/reports/xlsx", desk.UseReports, "getReportXLSX", "reports", "The same as a workbook", typed(200, getReportXLSX)},
+
 		{get, v1 + "/alerts", desk.UseAlerts, "listAlerts", "alerts", "What is rising: substances, symptoms, pairs, new words", typed(200, listAlerts)},
 		{get, v1 + "/alerts/{id}", desk.UseAlerts, "getAlert", "alerts", "One alert with example threads", typed(200, getAlert)},
 		{post, v1 + "/alerts/{id}/acknowledge", desk.UseAlerts, "acknowledgeAlert", "alerts", "Somebody deals with it", typed(200, decideAlert(vigie.AlertAcknowledged))},

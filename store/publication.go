@@ -69,9 +69,12 @@ func (s *Store) AddPublication(ctx context.Context, p vigie.Publication, who vig
 			p.NextCheck = vigie.NextLinkCheck(p.At, s.o.Now())
 		}
 		out = p
-		return s.insertRows(ctx, tx, rowsOf{14, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
+		if err := s.insertRows(ctx, tx, rowsOf{14, "INSERT INTO publications (" + publicationColumns + ") VALUES ", ""},
 			[]any{p.ID, p.QuestionID, p.ThreadID, p.URL, p.Channel, p.Status, p.By, ms(p.At), p.Approved,
-				p.Reason, ms(p.CheckedAt), ms(p.NextCheck), ms(p.MissingAt), p.SeenHash})
+				p.Reason, ms(p.CheckedAt), ms(p.NextCheck), ms(p.MissingAt), p.SeenHash}); err != nil {
+			return err
+		}
+		return run(ctx, tx, "UPDATE publications SET team = COALESCE((SELECT h.team FROM persons h WHERE h.id = $1), '') WHERE id = $2", p.By, p.ID)
 	})
 	if errors.Is(err, errLost) {
 		return p, vigie.Errorf(vigie.CodeConflict, "somebody changed the question at the same moment: reload it")

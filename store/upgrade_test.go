@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -54,6 +55,9 @@ func upgrade(t *testing.T, o store.Options, dialect goose.Dialect, driver, addre
 		`INSERT INTO boards VALUES ('old.example:a', 'old.example', 'a', 'A', 'https://old.example/a', FALSE, 1 = 0, 0, 0, 0, 0, 0, '', 0, 0, 0)`,
 		`INSERT INTO threads VALUES ('told', 'old.example', 'old.example:a', '1', 'https://old.example/1', 'Old title', 'fr', FALSE, 0, 0, 0, 0, TRUE, 'alive', 'r', '', TRUE)`,
 		`INSERT INTO posts VALUES ('told', '1', 0, 'p_x', FALSE, 0, 'old text', '[]')`,
+		`INSERT INTO persons VALUES ('hold', 'Mx Old', 'Mons', '["volunteer"]', '[]', FALSE, 0)`,
+		`INSERT INTO questions VALUES ('told', 'published', '', 1, 0, 0, '[]', 0, '', '', 0, 0, 0)`,
+		`INSERT INTO publications VALUES ('u1', 'told', 'told', '', 'private', 'unknown', 'hold', 5000)`,
 	} {
 		if _, err := db.Exec(text); err != nil {
 			t.Fatal(err)
@@ -76,6 +80,9 @@ func upgrade(t *testing.T, o store.Options, dialect goose.Dialect, driver, addre
 			th, err := s.Thread(ctx, "told")
 			if err != nil || th.Title != "Old title" || len(th.Posts) != 1 || th.Posts[0].Text != "old text" {
 				t.Errorf("after the upgrade: %+v, %v", th, err)
+			}
+			if list, err := s.PublishedAnswers(ctx, time.Time{}, time.Time{}); err != nil || len(list) != 1 || list[0].Team != "Mons" {
+				t.Errorf("an answer of before has the team of its writer: %+v, %v", list, err)
 			}
 		})
 	}

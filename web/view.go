@@ -46,6 +46,7 @@ var places = []struct {
 	{"/bring", "nav.bring", desk.UseBring},
 	{"/alerts", "nav.alerts", desk.UseAlerts},
 	{"/sites", "nav.sites", desk.UseSites},
+	{"/reports", "nav.reports", desk.UseReports},
 	{"/people", "nav.people", desk.UsePeople},
 	{"/privacy", "nav.privacy", desk.UseErase},
 }

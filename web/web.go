@@ -151,6 +151,7 @@ func routes() []route {
 		{"GET /threads/{id}", desk.UseArchive, (*site).threadPage},
 		{"GET /alerts", desk.UseAlerts, (*site).alertsPage},
 		{"POST /alerts/{id}/{decision}", desk.UseAlerts, (*site).decideAlert},
+		{"GET /reports", desk.UseReports, (*site).reportsPage},
 		{"GET /sites", desk.UseSites, (*site).sitesPage},
 		{"GET /privacy", desk.UseErase, (*site).privacyPage},
 		{"POST /privacy/{action}", desk.UseErase, (*site).privacyAction},

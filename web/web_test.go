@@ -130,6 +130,7 @@ func (p page) to(location string) page {
 var pages = map[string]string{
 	"/feed": "vc", "/questions/" + apitest.NormalID: "vec", "/reviews": "vec", "/emergencies": "vec", "/publications": "vecy", "/bring": "vec",
 	"/search": "vecy", "/search?q=zanzibarine": "vecy", "/threads/" + apitest.ArchiveID: "vecy", "/alerts": "cy", "/sites": "vecya", "/drift/" + apitest.DriftID: "ca", "/probe": "c", "/privacy": "c", "/probe/" + apitest.ProbeID: "c", "/people": "ca", "/me": "vecya",
+	"/reports": "cya", "/reports?from=2026-01-01&team=Testbridge": "cya",
 	"/live": "vec", "/live?question=" + apitest.NormalID: "vec",
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vigie"
+	"vigie/api/report"
 )
 
 func TestWordsOfAllLanguagesHaveTheSameKeys(t *testing.T) {
@@ -43,7 +44,7 @@ func TestPagesSayOnlyWhatIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	key := regexp.MustCompile(`\.T "([a-z.]+)"`)
+	key := regexp.MustCompile(`\.T "([a-z0-9_.]+)"`)
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil || len(names) < 10 {
 		t.Fatalf("%d templates, %v", len(names), err)
@@ -59,13 +60,17 @@ func TestPagesSayOnlyWhatIsWritten(t *testing.T) {
 	}
 	for kind, list := range map[string][]string{
 		"topic": vigie.Topics, "field": vigie.ExpertFields, "facet": facetNames, "role": strs(vigie.Roles),
-		"asker":       strs([]vigie.Asker{vigie.AskerSelf, vigie.AskerEntourage, vigie.AskerProfessional, vigie.AskerNone}),
-		"disposition": strs([]vigie.Disposition{vigie.Answer, vigie.Expert, vigie.Emergency, vigie.Exclude}),
-		"urgency":     strs([]vigie.Urgency{vigie.UrgencyNow, vigie.UrgencySoon, vigie.UrgencyNormal, vigie.UrgencyNone}),
-		"state":       strs([]vigie.State{vigie.Waiting, vigie.Claimed, vigie.Drafting, vigie.InReview, vigie.Approved, vigie.Published, vigie.Done, vigie.Dismissed, vigie.Closed}),
-		"comment":     strs([]vigie.CommentKind{vigie.CommentNote, vigie.CommentChanges, vigie.CommentAsk, vigie.CommentSign, vigie.CommentHandover, vigie.CommentCare}),
-		"status":      {vigie.LinkUnknown, vigie.LinkAlive, vigie.LinkEdited, vigie.LinkLocked, vigie.LinkRemoved},
-		"link":        {vigie.LinkReasonOnce, vigie.LinkReasonPost, vigie.LinkReasonThread, vigie.LinkReasonFetch, vigie.LinkReasonRead, vigie.LinkReasonClosed, vigie.LinkReasonLegal, vigie.LinkReasonNoPage},
+		"asker":         strs([]vigie.Asker{vigie.AskerSelf, vigie.AskerEntourage, vigie.AskerProfessional, vigie.AskerNone}),
+		"disposition":   strs([]vigie.Disposition{vigie.Answer, vigie.Expert, vigie.Emergency, vigie.Exclude}),
+		"urgency":       strs([]vigie.Urgency{vigie.UrgencyNow, vigie.UrgencySoon, vigie.UrgencyNormal, vigie.UrgencyNone}),
+		"state":         strs([]vigie.State{vigie.Waiting, vigie.Claimed, vigie.Drafting, vigie.InReview, vigie.Approved, vigie.Published, vigie.Done, vigie.Dismissed, vigie.Closed}),
+		"comment":       strs([]vigie.CommentKind{vigie.CommentNote, vigie.CommentChanges, vigie.CommentAsk, vigie.CommentSign, vigie.CommentHandover, vigie.CommentCare}),
+		"status":        {vigie.LinkUnknown, vigie.LinkAlive, vigie.LinkEdited, vigie.LinkLocked, vigie.LinkRemoved},
+		"report.kpi":    {"within_24h", "within_72h", "within_shelf_life", "removed", "came_back", "satisfaction"},
+		"report.delays": {"under_1", "under_4", "under_6", "under_14", "under_30", "longer"},
+		"report.note":   {report.NoteNone, report.NoteNotRecorded, report.NoteOther},
+		"report":        {"sites", "years", "teams", "langs", "delays", "substances", "topics", "referrals", "about", "all"},
+		"link":          {vigie.LinkReasonOnce, vigie.LinkReasonPost, vigie.LinkReasonThread, vigie.LinkReasonFetch, vigie.LinkReasonRead, vigie.LinkReasonClosed, vigie.LinkReasonLegal, vigie.LinkReasonNoPage},
 	} {
 		for _, value := range list {
 			used[kind+"."+value] = true

@@ -26,6 +26,7 @@ type Options struct {
 	Private []string                    // HOST:PORT of webhook receivers that need no https
 
 	AlertText func(a vigie.Alert, lang string) string // tells an alert to people; nil: not told
+	Say       func(lang, key string) string           // words of the files of reports; nil: the keys
 
 	Passwords *Passwords                                    // nil: those of NewPasswords
 	Redactor  Redactor                                      // nil: nobody can bring a question by hand
@@ -44,6 +45,7 @@ type Desk struct {
 	search    Searcher
 	lexicon   Lexicon
 	alertText func(vigie.Alert, string) string
+	say       func(lang, key string) string
 	now       func() time.Time
 	why       func(lang string, f vigie.Factor) string
 	log       *slog.Logger
@@ -86,6 +88,9 @@ func New(opt Options) *Desk {
 	}
 	if d.judge == nil {
 		d.judge = func(context.Context, []string) error { return nil }
+	}
+	if d.say = opt.Say; d.say == nil {
+		d.say = func(_, key string) string { return key }
 	}
 	if d.why = opt.Why; d.why == nil {
 		d.why = func(_ string, f vigie.Factor) string { return f.Text }

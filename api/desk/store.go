@@ -22,6 +22,7 @@ type Store interface {
 	Texts
 	Tuning
 	Warnings
+	Reports
 }
 
 // Warnings are the alerts of what is rising.

@@ -35,6 +35,7 @@ const (
 	UseTexts        Use = "texts"        // read the ready emergency texts
 	UseWriteTexts   Use = "write_texts"  // change and approve them
 	UsePeople       Use = "people"       // list people, invite them
+	UseReports      Use = "reports"      // count published answers: numbers only
 	UseMetrics      Use = "metrics"      // read the metrics from elsewhere than this machine
 )
 
@@ -63,6 +64,8 @@ func (u Use) Roles() []vigie.Role {
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UsePeople:
 		return []vigie.Role{vigie.RoleCoordinator, vigie.RoleAdmin}
+	case UseReports:
+		return []vigie.Role{vigie.RoleAnalyst, vigie.RoleCoordinator, vigie.RoleAdmin}
 	case UseMetrics:
 		return []vigie.Role{vigie.RoleAdmin}
 	default:

@@ -300,7 +300,7 @@ func (a *app) substanceName(id, lang string) string {
 
 // handler is the HTTP face of this process: the whole API, or health and metrics alone.
 func (a *app) handler() http.Handler {
-	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText}
+	opt := desk.Options{Store: a.store, Why: rank.Text, Words: a.words, Logger: a.log, Simulated: a.simulated, Engines: engineNames(), Now: a.now, Ring: a.ringPush, Private: a.cfg.Notify.Private, AlertText: a.alertText, Say: a.sayer()}
 	for _, s := range a.words.lexicon().Substances() {
 		opt.Substances = append(opt.Substances, s.ID)
 	}

@@ -117,7 +117,7 @@ Start with 'vigie demo': everything on simulated forums, nothing to install.
 	root.PersistentFlags().StringVar(&c.configDir, "config", "", "folder with vigie.yaml (see configs/default.yaml for every setting)")
 	root.AddCommand(
 		c.serveCmd(), c.demoCmd(), c.simCmd(), c.crawlCmd(), c.probeCmd(), c.parseCmd(), c.triageCmd(), c.evalCmd(), c.trainCmd(),
-		c.lexiconCmd(), c.backtestCmd(), c.exportCmd(), c.eraseCmd(), c.accessCmd(), c.retentionCmd(), c.alertsCmd(), c.benchCmd(),
+		c.lexiconCmd(), c.backtestCmd(), c.exportCmd(), c.eraseCmd(), c.accessCmd(), c.retentionCmd(), c.alertsCmd(), c.reportCmd(), c.benchCmd(),
 		c.searchCmd(), c.reindexCmd(), c.userCmd(), c.dutyCmd(), c.sitesCmd(), c.migrateCmd(), c.backupCmd(), c.restoreCmd(), c.doctorCmd(), c.healthCmd(), c.versionCmd(),
 	)
 	return root

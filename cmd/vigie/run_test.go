@@ -78,6 +78,10 @@ func TestWrongInputsSayWhatToDo(t *testing.T) {
 		{"no such person", "", []string{"user", "token", "nobody", "--data", filepath.Join(dir, "d4")}, exitUsage, []string{"nobody"}},
 		{"probe without contact", "", []string{"probe", "https://forum.example/"}, exitUsage, []string{"VIGIE_CONTACT"}},
 		{"probe no address", "", []string{"probe", "forum"}, exitUsage, []string{"web address"}},
+		{"report of no day", "", []string{"report", "--from", "noon", "--data", filepath.Join(dir, "d4")}, exitUsage, []string{"from", "2026-11-24"}},
+		{"report in no format", "", []string{"report", "--format", "pdf", "--data", filepath.Join(dir, "d4")}, exitUsage, []string{"pdf", "xlsx"}},
+		{"report of no site", "", []string{"report", "--site", "none.example", "--data", filepath.Join(dir, "d4")}, exitUsage, []string{"none.example"}},
+		{"report to nowhere", "", []string{"report", "--out", filepath.Join(dir, "no", "such", "r.csv"), "--data", filepath.Join(dir, "d4")}, exitUsage, []string{"r.csv"}},
 		{"nobody answers", "", []string{"health", "--url", "http://127.0.0.1:1"}, exitUnavailable, []string{"no vigie answers"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

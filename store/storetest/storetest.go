@@ -82,6 +82,8 @@ func Run(t *testing.T, open Opener) {
 		"contacts and shifts":     contactsAndShifts,
 		"emergency texts":         emergencyTexts,
 		"walk of the archive":     archive,
+		"reports":                 reports,
+		"what became of answers":  whatBecameOfThem,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
