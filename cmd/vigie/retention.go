@@ -15,7 +15,12 @@ const retainEvery = 6 * time.Hour
 
 // limits are the times before which nothing is kept.
 func (a *app) limits() store.Limits {
-	before := func(days int) time.Time { return a.now().AddDate(0, 0, -days) }
+	before := func(days int) time.Time {
+		if days < 1 {
+			return time.Time{} // nothing is set: nothing goes
+		}
+		return a.now().AddDate(0, 0, -days)
+	}
 	r := a.cfg.Retention
 	return store.Limits{Irrelevant: before(r.Irrelevant), Relevant: before(r.Relevant), Work: before(r.Work)}
 }
