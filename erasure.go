@@ -1,9 +1,8 @@
 package vigie
 
 import (
-	"strings"
+	"slices"
 	"time"
-	"unicode"
 )
 
 // Erasure is the removal of everything that one user of one site wrote. It stays as a
@@ -28,22 +27,10 @@ const repeated = 5
 
 // Repeats says whether a quote repeats a text: five words in a row of it, or all of a shorter one.
 func Repeats(quote, text string) bool {
-	q, words := plainWords(quote), plainWords(text)
-	if len(q) == 0 || len(words) == 0 {
-		return false
-	}
+	q, words := PlainWords(quote), PlainWords(text)
 	n := min(repeated, len(q), len(words))
-	joined := " " + strings.Join(words, " ") + " "
-	for i := 0; i+n <= len(q); i++ {
-		if strings.Contains(joined, " "+strings.Join(q[i:i+n], " ")+" ") {
-			return true
-		}
-	}
-	return false
-}
-
-func plainWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	theirs := WordRuns(words, n)
+	return slices.ContainsFunc(WordRuns(q, n), func(run string) bool { return slices.Contains(theirs, run) })
 }
 
 // Access is everything that is kept of one user of one site, for their request.

@@ -19,9 +19,6 @@ const (
 	BoardThin    BoardState = "thin"    // read, but pages yield less than half of what they did
 )
 
-// BoardStates lists all states.
-var BoardStates = []BoardState{BoardOff, BoardNew, BoardOK, BoardLate, BoardFailing, BoardSilent, BoardThin}
-
 // Bad says that somebody should look.
 func (s BoardState) Bad() bool {
 	switch s {

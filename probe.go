@@ -6,12 +6,12 @@ import "time"
 // asked for as politely as ever. What a probe shows of people's words is masked like a stored
 // thread, under a key that is forgotten.
 type Probe struct {
-	ID     string     `json:"id"` // empty on the command line
-	URL    string     `json:"url"`
-	By     string     `json:"by"` // person id
-	At     time.Time  `json:"at"`
-	State  ProbeState `json:"state"`
-	Report `json:"report"`
+	ID     string      `json:"id"` // empty on the command line
+	URL    string      `json:"url"`
+	By     string      `json:"by"` // person id
+	At     time.Time   `json:"at"`
+	State  ProbeState  `json:"state"`
+	Report ProbeReport `json:"report"`
 }
 
 // ProbeState says how far a probe is.
@@ -34,8 +34,8 @@ const (
 	FoundDown    = "unreachable" // no answer, or none that could be used
 )
 
-// Report is what a probe found.
-type Report struct {
+// ProbeReport is what a probe found.
+type ProbeReport struct {
 	Found    string       `json:"found"`
 	Reason   string       `json:"reason"`   // of FoundWall the wall's name, of FoundDown the FetchReason
 	Advice   string       `json:"advice"`   // what to do, in English; empty when all is well
@@ -43,7 +43,7 @@ type Report struct {
 	Kind     string       `json:"kind"`     // of the page at the address: board, thread, unknown
 	Charset  string       `json:"charset"`  // of that page
 	Lang     string       `json:"lang"`     // fr, nl or en; empty: not told
-	Boards   []ProbeBoard `json:"boards"`   // at most ten
+	Boards   []ProbeBoard `json:"boards"`   // at most six
 	Sample   *ProbeSample `json:"sample"`   // a thread that was read; nil: none
 	Judged   int          `json:"judged"`   // threads that were read and judged
 	Relevant int          `json:"relevant"` // those of them that are about drugs

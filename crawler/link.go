@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
 
 	"vigie"
 	"vigie/crawler/engine"
@@ -25,17 +24,22 @@ const runLength = 4
 // LookAt looks for a published answer through the one fetcher. A forum that cannot be asked now is a
 // *vigie.FetchError with the time to come back, and nothing was learnt; one that does not let us in, or
 // whose page cannot be read, is a Sight with its reason. Nothing of the page is stored.
-func (c *Crawler) LookAt(ctx context.Context, d vigie.LinkDue) (vigie.Sight, error) {
+func (c *Crawler) LookAt(ctx context.Context, d vigie.LinkDue) (sight vigie.Sight, err error) {
 	u, err := url.Parse(d.Publication.URL)
 	switch {
 	case err != nil || u.Host == "":
-		return vigie.Sight{Reason: vigie.LinkReasonNoPage}, nil //nolint:nilerr // a private message has no address
+		return vigie.Sight{Reason: vigie.LinkReasonNoPage}, nil // a private message has no address
 	case d.Site.Engine == vigie.EngineHand:
 		return vigie.Sight{Reason: vigie.LinkReasonClosed}, nil
 	case !d.Site.Enabled || !c.o.Exempt(u.Hostname()) && len(d.Site.Legal.Missing(d.Site.Minors)) > 0:
 		return vigie.Sight{Reason: vigie.LinkReasonLegal}, nil
 	}
 	v := &visit{c: c, site: d.Site, get: c.o.Fetch.Visit(d.Site), batch: vigie.VisitBatch{}}
+	defer func() {
+		if driftErr := v.saveDrifts(ctx); err == nil {
+			err = driftErr
+		}
+	}()
 	if d.Site.Zone != "" {
 		if v.zone, err = time.LoadLocation(d.Site.Zone); err != nil {
 			v.zone = nil // times do not matter here
@@ -55,7 +59,7 @@ func (c *Crawler) LookAt(ctx context.Context, d vigie.LinkDue) (vigie.Sight, err
 		}
 		reason = vigie.LinkReasonPost
 		if post, ok := findPost(res.Thread.Posts, numbers, wanted); ok {
-			sum := sha256.Sum256([]byte(strings.Join(plainWords(post.Text), " ")))
+			sum := sha256.Sum256([]byte(strings.Join(vigie.PlainWords(post.Text), " ")))
 			return vigie.Sight{Found: true, Locked: res.Thread.Locked, Hash: hex.EncodeToString(sum[:16])}, nil
 		}
 		if address = res.Next; n == 0 && res.Thread.Last != "" {
@@ -135,14 +139,9 @@ func findPost(posts []engine.Post, numbers, wanted map[string]bool) (engine.Post
 
 // runs are the runs of words of a text.
 func runs(text string) map[string]bool {
-	words := plainWords(text)
 	out := map[string]bool{}
-	for i := 0; i+runLength <= len(words); i++ {
-		out[strings.Join(words[i:i+runLength], " ")] = true
+	for _, run := range vigie.WordRuns(vigie.PlainWords(text), runLength) {
+		out[run] = true
 	}
 	return out
-}
-
-func plainWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

@@ -11,6 +11,7 @@ import (
 
 	"vigie"
 	"vigie/crawler/engine"
+	"vigie/crawler/schedule"
 )
 
 // Limits of a probe: it is a first look.
@@ -21,7 +22,6 @@ const (
 	probeSample  = 3  // threads that are read and judged
 	probeTitles  = 5  // titles shown of a board
 	probeOpening = 200
-	likely       = 0.5  // of a title
 	aboutDrugs   = 0.25 // share of likely titles from which a board is no generalist one
 )
 
@@ -37,25 +37,24 @@ type probe struct {
 	c      *Crawler
 	v      *visit
 	judge  Judge
-	report vigie.Report
+	report vigie.ProbeReport
 	langs  map[string]int
 	asked  map[string]bool
-	about  map[bool]int
 }
 
 // Probe takes a first look at a forum: the page at the address, boards that it links to, a few of
 // their threads. Nothing is stored. What keeps it from the forum is told in the report; an error
 // means that the address is none, or that ctx has ended.
-func (c *Crawler) Probe(ctx context.Context, address string, judge Judge, delay CrawlDelay) (vigie.Report, error) {
+func (c *Crawler) Probe(ctx context.Context, address string, judge Judge, delay CrawlDelay) (vigie.ProbeReport, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
-		return vigie.Report{}, vigie.Errorf(vigie.CodeInvalid, "%q is not a web address: give that of a forum, a board or a thread, such as https://forum.example/", address)
+		return vigie.ProbeReport{}, vigie.Errorf(vigie.CodeInvalid, "%q is not a web address: give that of a forum, a board or a thread, such as https://forum.example/", address)
 	}
 	u.Fragment, u.RawFragment = "", ""
 	site := probeSite(u)
 	p := &probe{
-		c: c, v: &visit{c: c, site: site, get: c.o.Fetch.Visit(site)}, judge: judge, langs: map[string]int{}, asked: map[string]bool{}, about: map[bool]int{},
-		report: vigie.Report{Boards: []vigie.ProbeBoard{}, Robots: vigie.ProbeRobots{Allowed: true}, Site: site},
+		c: c, v: &visit{c: c, site: site, get: c.o.Fetch.Visit(site)}, judge: judge, langs: map[string]int{}, asked: map[string]bool{},
+		report: vigie.ProbeReport{Boards: []vigie.ProbeBoard{}, Robots: vigie.ProbeRobots{Allowed: true}, Site: site},
 	}
 	if err := p.look(ctx, u.String()); err != nil {
 		fe := (*vigie.FetchError)(nil)
@@ -97,7 +96,7 @@ func (p *probe) look(ctx context.Context, address string) error {
 	case errors.Is(err, engine.ErrWall):
 		return &vigie.FetchError{Reason: vigie.ReasonWall, URL: address, Wall: "login"}
 	case err == nil && res.Board != nil:
-		p.board(address, "", res)
+		p.board(address, res.Board)
 		return p.threads(ctx, res.Board.Threads)
 	case err == nil && res.Thread != nil:
 		p.thread(address, engine.Row{ID: "probe", URL: address, Replies: -1}, res.Thread)
@@ -149,9 +148,8 @@ func (p *probe) boardsOf(ctx context.Context, links []string) error {
 			continue
 		}
 		p.knows(res, err)
-		before := len(p.report.Boards)
-		p.board(link, "", res)
-		if len(p.report.Boards) > before && (rows == nil || !p.report.Boards[before].Generalist) {
+		p.board(link, res.Board)
+		if rows == nil || !p.report.Boards[len(p.report.Boards)-1].Generalist {
 			rows = res.Board.Threads
 		}
 	}
@@ -159,22 +157,19 @@ func (p *probe) boardsOf(ctx context.Context, links []string) error {
 }
 
 // board notes a board.
-func (p *probe) board(address, name string, res engine.Result) {
-	b := res.Board
-	if name == "" {
-		name = oneLine(b.Name, 80)
-	}
+func (p *probe) board(address string, b *engine.Board) {
+	name := oneLine(b.Name, 80)
 	mask := p.c.o.Key.Masker(p.v.site.ID, rowNames(b.Threads), p.c.o.Keep)
 	out := vigie.ProbeBoard{Slug: slugOf(name, address), Name: name, URL: address, Threads: len(b.Threads), Moving: moving(b.Threads, p.c.o.Now())}
 	for _, r := range b.Threads {
-		if p.c.o.Titles != nil && p.c.o.Titles.Title(r.Title) >= likely {
+		if p.c.o.Titles != nil && p.c.o.Titles.Title(r.Title) >= schedule.Likely {
 			out.Likely++
 		}
 		if len(out.Titles) < probeTitles && !r.Sticky {
 			out.Titles = append(out.Titles, mask.Text(r.Title))
 		}
 	}
-	named := p.c.o.Titles != nil && p.c.o.Titles.Title(name) >= likely
+	named := p.c.o.Titles != nil && p.c.o.Titles.Title(name) >= schedule.Likely
 	out.Generalist = !named && float64(out.Likely) < aboutDrugs*float64(max(1, out.Threads))
 	for slices.ContainsFunc(p.report.Boards, func(x vigie.ProbeBoard) bool { return x.Slug == out.Slug }) {
 		out.Slug += "-2"

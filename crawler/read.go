@@ -54,9 +54,7 @@ func (v *visit) read(ctx context.Context, address string, conditional bool) (*en
 	doc := engine.Open(page, engine.Options{Now: v.c.o.Now(), Zone: v.zone, DayFirst: v.site.DayFirst})
 	res, err := engine.Read(doc, v.site.Engine)
 	v.c.o.OnParsed(res.Engine, res.Kind)
-	if noteErr := v.noteDrift(ctx, doc, res, err); noteErr != nil {
-		return nil, noteErr
-	}
+	v.noteDrift(ctx, doc, res, err)
 	if errors.Is(err, engine.ErrWall) {
 		return nil, &vigie.FetchError{Reason: vigie.ReasonWall, URL: address, Wall: "login", RetryAt: v.c.o.Now().Add(wallPause)}
 	}

@@ -35,7 +35,6 @@ func (c *Crawler) Refresh(ctx context.Context, t vigie.Thread) (Refreshed, error
 	if site.Engine == vigie.EngineHand || t.State != vigie.ThreadAlive {
 		return RefreshUnread, nil
 	}
-	board.Paused = false // a board that is not polled has threads all the same
 	v, err := c.begin(site, board)
 	if code := vigie.ErrorCode(err); code == vigie.CodeConflict || code == vigie.CodeLegal {
 		return RefreshUnread, nil // it is not read any more
@@ -48,7 +47,12 @@ func (c *Crawler) Refresh(ctx context.Context, t vigie.Thread) (Refreshed, error
 		return RefreshUnread, err
 	}
 	mark, known := marks[t.Key]
-	err = v.thread(ctx, movedRow{row: engine.Row{ID: t.Key, URL: t.URL, Title: t.Title, Replies: mark.Replies, LastPostAt: mark.LastAt, PostedAt: t.PostedAt}, mark: mark, known: known})
+	err = v.thread(ctx, movedRow{ // also of a board that is paused: its threads are there all the same
+		row: engine.Row{ID: t.Key, URL: t.URL, Title: t.Title, Replies: mark.Replies, LastPostAt: mark.LastAt, PostedAt: t.PostedAt}, mark: mark, known: known,
+	})
+	if driftErr := v.saveDrifts(ctx); driftErr != nil {
+		return RefreshUnread, driftErr
+	}
 	fe := (*vigie.FetchError)(nil)
 	_, unread := readFailure(err)
 	switch {

@@ -54,6 +54,7 @@ type visit struct {
 	sent   int         // requests, those that failed included
 	left   bool        // a moved thread was not read: the listing must be read again
 	told   pulse.Visit // what is said of the board's health
+	drifts map[driftKey]*vigie.Drift
 }
 
 // Visit walks one board: its listing, then the threads that moved. What was read is stored
@@ -66,7 +67,7 @@ func (c *Crawler) Visit(ctx context.Context, boardID string) (Report, error) {
 		return Report{Board: boardID}, err
 	}
 	seen, err := v.walk(ctx)
-	saveErr := v.save(ctx)
+	saveErr := errors.Join(v.save(ctx), v.saveDrifts(ctx))
 	if fe := (*vigie.FetchError)(nil); errors.As(err, &fe) {
 		seen.Failure, seen.RetryAt, err = fe.Reason, fe.RetryAt, nil
 		c.o.Log.WarnContext(ctx, "visit failed", "board", boardID, "reason", fe.Reason, "wall", fe.Wall, "status", fe.Status)
@@ -106,16 +107,19 @@ func (c *Crawler) start(ctx context.Context, boardID string) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if board.Paused {
+		return nil, vigie.Errorf(vigie.CodeConflict, "board %s is paused: nothing was fetched", boardID)
+	}
 	return c.begin(site, board)
 }
 
-// begin starts a walk over a board, if it may be walked.
+// begin starts a walk over pages of a board, if its site may be read.
 func (c *Crawler) begin(site vigie.Site, board vigie.Board) (*visit, error) {
 	switch u, err := url.Parse(site.URL); {
 	case err != nil:
 		return nil, vigie.Errorf(vigie.CodeInvalid, "site %s has no usable address: correct its url", site.ID)
-	case board.Paused || !site.Enabled:
-		return nil, vigie.Errorf(vigie.CodeConflict, "board %s is paused or its site is not enabled: nothing was fetched", board.ID)
+	case !site.Enabled:
+		return nil, vigie.Errorf(vigie.CodeConflict, "site %s is not enabled: nothing was fetched", site.ID)
 	case !c.o.Exempt(u.Hostname()) && len(site.Legal.Missing(site.Minors)) > 0:
 		return nil, vigie.Errorf(vigie.CodeLegal, "site %s has no complete legal record: nothing was fetched", site.ID)
 	}

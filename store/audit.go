@@ -41,6 +41,11 @@ func (s *Store) LeaseJob(ctx context.Context, name, owner string, now, until tim
 	return n == 1, err
 }
 
+// ForgetLeases deletes the leases that ended before a time: those of single pieces of work are taken once.
+func (s *Store) ForgetLeases(ctx context.Context, before time.Time) error {
+	return run(ctx, s.writer, "DELETE FROM jobs WHERE until_at < $1", ms(before))
+}
+
 // Stats counts what stands in the store, for metrics and people.
 type Stats struct {
 	Threads, Posts, Questions, Waiting, Pending int64

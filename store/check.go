@@ -40,8 +40,8 @@ func (s *Store) AskRefresh(ctx context.Context, threadIDs []string, now time.Tim
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		for _, id := range threadIDs {
-			if err := run(ctx, tx, `INSERT INTO refreshes (thread_id, asked_at, tries) SELECT id, $1, 0 FROM threads WHERE id = $2 AND state = 'alive'
- ON CONFLICT (thread_id) DO UPDATE SET asked_at = excluded.asked_at, tries = 0`, ms(now), id); err != nil {
+			if err := run(ctx, tx, `INSERT INTO refreshes (thread_id, asked_at) SELECT id, $1 FROM threads WHERE id = $2 AND state = 'alive'
+ ON CONFLICT (thread_id) DO UPDATE SET asked_at = excluded.asked_at`, ms(now), id); err != nil {
 				return err
 			}
 		}

@@ -71,13 +71,14 @@ func scanDrift(row scanner) (d vigie.Drift, err error) {
 	return d, err
 }
 
-// NoteDrift keeps the skeleton of a page that was not read as it should be. The same kind of
-// fault on the same board is one row: the newest skeleton stays, and the pages are counted.
+// NoteDrift keeps the skeleton of a page that was not read as it should be, and how many there were
+// (Count, at least one). The same kind of fault on the same board is one row: the newest skeleton
+// stays, and the pages are counted.
 func (s *Store) NoteDrift(ctx context.Context, d vigie.Drift) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		return run(ctx, tx, "INSERT INTO drifts ("+driftColumns+`, skeleton) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)
- ON CONFLICT (board_id, engine, kind, reason) DO UPDATE SET at = excluded.at, count = drifts.count + 1, skeleton = excluded.skeleton`,
-			newID("d"), d.SiteID, d.BoardID, d.Engine, d.Kind, d.Reason, ms(d.At), clean(d.Skeleton))
+		return run(ctx, tx, "INSERT INTO drifts ("+driftColumns+`, skeleton) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ ON CONFLICT (site_id, board_id, engine, kind, reason) DO UPDATE SET at = excluded.at, count = drifts.count + excluded.count, skeleton = excluded.skeleton`,
+			newID("d"), d.SiteID, d.BoardID, d.Engine, d.Kind, d.Reason, ms(d.At), max(1, d.Count), clean(d.Skeleton))
 	})
 }
 

@@ -14,7 +14,7 @@ const mostProbes = 10
 const probeColumns = "id, url, by_person, at, state, report"
 
 func scanProbe(row scanner) (p vigie.Probe, err error) {
-	err = row.Scan(&p.ID, &p.URL, &p.By, stamp{&p.At}, &p.State, list[vigie.Report]{&p.Report})
+	err = row.Scan(&p.ID, &p.URL, &p.By, stamp{&p.At}, &p.State, list[vigie.ProbeReport]{&p.Report})
 	return p, err
 }
 
@@ -52,7 +52,7 @@ func (s *Store) WaitingProbes(ctx context.Context) ([]vigie.Probe, error) {
 }
 
 // SaveProbe answers a probe.
-func (s *Store) SaveProbe(ctx context.Context, id string, r vigie.Report) error {
+func (s *Store) SaveProbe(ctx context.Context, id string, r vigie.ProbeReport) error {
 	return s.changeOne(ctx, "there is no such probe", "UPDATE probes SET state = $1, report = $2 WHERE id = $3", vigie.ProbeDone, asJSON(r), id)
 }
 

@@ -30,12 +30,14 @@ type Expired struct {
 // Total is how much it is.
 func (e Expired) Total() int { return e.Irrelevant + e.Relevant + e.Audit + e.Comments + e.Drafts }
 
-const (
-	irrelevantText = `FROM threads t JOIN verdicts v ON v.thread_id = t.id WHERE t.state = 'alive' AND NOT v.relevant AND t.fetched_at < $1
- AND NOT EXISTS (SELECT 1 FROM question_threads q JOIN questions x ON x.id = q.question_id WHERE q.thread_id = t.id
+// inHands is a thread that somebody works on: it keeps its text until they have finished.
+const inHands = ` EXISTS (SELECT 1 FROM question_threads q JOIN questions x ON x.id = q.question_id WHERE q.thread_id = t.id
  AND x.state IN ('claimed', 'drafting', 'in_review', 'approved'))`
-	relevantText = `FROM threads t WHERE t.state = 'alive' AND t.last_at < $1 AND t.fetched_at < $1`
-	oldDrafts    = `FROM drafts WHERE saved_at < $1 AND question_id IN (SELECT id FROM questions WHERE state IN ('done', 'closed', 'dismissed'))`
+
+const (
+	irrelevantText = `FROM threads t JOIN verdicts v ON v.thread_id = t.id WHERE t.state = 'alive' AND NOT v.relevant AND t.fetched_at < $1 AND NOT` + inHands
+	relevantText   = `FROM threads t WHERE t.state = 'alive' AND t.last_at < $1 AND t.fetched_at < $1 AND NOT` + inHands
+	oldDrafts      = `FROM drafts WHERE saved_at < $1 AND question_id IN (SELECT id FROM questions WHERE state IN ('done', 'closed', 'dismissed'))`
 )
 
 // CountExpired says what Expire would remove.

@@ -60,7 +60,7 @@ func theProbe() vigie.Probe {
 	site.ID, site.URL, site.Hosts, site.Enabled, site.Legal = "trouve.example", "https://trouve.example", nil, false, vigie.LegalRecord{}
 	return vigie.Probe{
 		ID: ProbeID, URL: "https://trouve.example/", By: "p-c", At: Now, State: vigie.ProbeDone,
-		Report: vigie.Report{
+		Report: vigie.ProbeReport{
 			Found: vigie.FoundForum, Engine: site.Engine, Kind: "board", Charset: "utf-8", Lang: "fr", Judged: 3, Relevant: 2, Robots: vigie.ProbeRobots{Allowed: true}, Requests: 4, Site: site,
 			Boards: []vigie.ProbeBoard{{Slug: "aide", Name: "Aide", URL: "https://trouve.example/viewforum.php?f=3", Threads: 25, Moving: 12.5, Likely: 20, Titles: []string{"Descente de MDMA"}}},
 			Sample: &vigie.ProbeSample{Title: "Descente de MDMA", URL: "https://trouve.example/viewtopic.php?t=3", Posts: 4, Timed: 4, Named: 4, Opening: "Salut, hier soir…"},

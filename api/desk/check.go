@@ -129,23 +129,16 @@ func copied(text string, t vigie.Thread) string {
 		if p.Ours {
 			continue
 		}
-		words := plainWords(p.Text)
-		for i := 0; i+copiedRun <= len(words); i++ {
-			theirs[strings.Join(words[i:i+copiedRun], " ")] = true
+		for _, run := range vigie.WordRuns(vigie.PlainWords(p.Text), copiedRun) {
+			theirs[run] = true
 		}
 	}
-	words := plainWords(text)
-	for i := 0; i+copiedRun <= len(words); i++ {
-		if run := strings.Join(words[i:i+copiedRun], " "); theirs[run] {
+	for _, run := range vigie.WordRuns(vigie.PlainWords(text), copiedRun) {
+		if theirs[run] {
 			return run
 		}
 	}
 	return ""
-}
-
-// plainWords are the words of a text in lower case, without signs.
-func plainWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func speaksOfLinks(rule string) bool {

@@ -29,7 +29,7 @@ func (d *Desk) AskProbe(ctx context.Context, c Caller, address string) (vigie.Pr
 	if err := d.changing(ctx, c, u.Host, ""); err != nil {
 		return vigie.Probe{}, err
 	}
-	p, err := d.store.AddProbe(ctx, vigie.Probe{URL: u.String(), By: c.Person.ID, At: d.now(), Report: vigie.Report{Boards: []vigie.ProbeBoard{}}})
+	p, err := d.store.AddProbe(ctx, vigie.Probe{URL: u.String(), By: c.Person.ID, At: d.now(), Report: vigie.ProbeReport{Boards: []vigie.ProbeBoard{}}})
 	if vigie.ErrorCode(err) == vigie.CodeLimited {
 		return vigie.Probe{}, err
 	}
@@ -74,17 +74,17 @@ func (d *Desk) TakeProbed(ctx context.Context, c Caller, id string, slugs []stri
 	for _, s := range slugs {
 		wanted[s] = true
 	}
-	if p.Engine == "" || len(p.Boards) == 0 || len(slugs) == 0 {
+	if p.Report.Engine == "" || len(p.Report.Boards) == 0 || len(slugs) == 0 {
 		return vigie.Site{}, vigie.Errorf(vigie.CodeConflict, "there is nothing to add: choose at least one board of a forum whose software is known")
 	}
-	site, err := d.AddSite(ctx, c, p.Site)
+	site, err := d.AddSite(ctx, c, p.Report.Site)
 	if vigie.ErrorCode(err) == vigie.CodeConflict { // its other boards are known
-		site, err = d.Site(ctx, c, p.Site.ID)
+		site, err = d.Site(ctx, c, p.Report.Site.ID)
 	}
 	if err != nil {
 		return vigie.Site{}, err
 	}
-	for _, b := range p.Boards {
+	for _, b := range p.Report.Boards {
 		if !wanted[b.Slug] {
 			continue
 		}

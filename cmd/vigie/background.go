@@ -51,7 +51,7 @@ func (a *app) work(ctx context.Context) error {
 		g.Go(func() error { return a.every(ctx, "close", closeEvery, a.closeExpired) })
 		g.Go(func() error { return a.every(ctx, "retain", retainEvery, a.retain) })
 		g.Go(func() error { return a.every(ctx, "watch", watchEvery, a.watchBoards) })
-		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forgetWordings) })
+		g.Go(func() error { return a.every(ctx, "forget", forgetEvery, a.forget) })
 	}
 	if a.parts.crawl {
 		g.Go(func() error { return a.every(ctx, "links", linksEvery, a.lookAtLinks) })
@@ -68,13 +68,10 @@ func (a *app) work(ctx context.Context) error {
 // every does a periodic job, in one process of the installation at a time. A failure is
 // logged and the job is done again at its next turn.
 func (a *app) every(ctx context.Context, name string, interval time.Duration, job func(context.Context) error) error {
-	host, _ := os.Hostname() // an unknown host gives an owner by process alone
-	owner := host + ":" + strconv.Itoa(os.Getpid())
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		now := a.now()
-		mine, err := a.store.LeaseJob(ctx, name, owner, now, now.Add(2*interval+jobGrace))
+		mine, err := a.lease(ctx, name, 2*interval+jobGrace)
 		if err == nil && mine {
 			err = job(ctx)
 		}
@@ -87,6 +84,13 @@ func (a *app) every(ctx context.Context, name string, interval time.Duration, jo
 		case <-tick.C:
 		}
 	}
+}
+
+// lease takes a piece of work for this process for a while, or says that another one has it.
+func (a *app) lease(ctx context.Context, name string, takes time.Duration) (bool, error) {
+	host, _ := os.Hostname() // an unknown host gives an owner by process alone
+	now := a.now()
+	return a.store.LeaseJob(ctx, name, host+":"+strconv.Itoa(os.Getpid()), now, now.Add(takes))
 }
 
 // sweep rings for everything that the store says is left to do.
@@ -169,8 +173,12 @@ func (a *app) closeExpired(ctx context.Context) error {
 // at each turn of its job, also both at once: the store lets each message go once.
 func (a *app) push(ctx context.Context) error { return a.pusher.Run(ctx) }
 
-// forgetWordings deletes what cross-posts are found by, once nothing is compared with it any more.
-func (a *app) forgetWordings(ctx context.Context) error {
+// forget deletes what cross-posts are found by, once nothing is compared with it any more, and leases that
+// ended a day ago.
+func (a *app) forget(ctx context.Context) error {
+	if err := a.store.ForgetLeases(ctx, a.now().Add(-24*time.Hour)); err != nil {
+		return err
+	}
 	_, err := a.store.ForgetWordings(ctx, a.now())
 	return err
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"vigie"
-	"vigie/configs"
 	"vigie/crawler/sim"
 )
 
@@ -38,21 +37,9 @@ func newStage(t *testing.T) *stage {
 	if chromium == "" {
 		t.Skip("VIGIE_TEST_CHROMIUM is not set: .ci/run installs Chromium and sets it")
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	world := sim.New(sim.Options{Seed: 3, Hosts: sim.Hosts()[:2]})
-	hosts, err := world.Serve(ctx)
-	check(t, err)
-	t.Cleanup(func() { stop(); world.Wait() })
-	c := &cli{process: process{stdout: t.Output(), stderr: t.Output(), env: func(string) (string, bool) { return "", false }}}
-	cfg := &configs.Config{
-		Data: filepath.Join(t.TempDir(), "data"), KeysDir: filepath.Join(t.TempDir(), "keys"),
-		Crawler: configs.Crawler{Workers: 1, Simulated: hosts}, Triage: configs.Triage{Workers: 1}, Log: configs.Log{Level: "error", Format: "text"},
-	}
-	a, err := openApp(ctx, cfg, c.logger(cfg), parts{crawl: true, triage: true, api: true})
-	check(t, err)
-	t.Cleanup(func() { check(t, a.Close()) })
-	check(t, seedWorld(ctx, a, world))
-	for _, f := range world.Forums() {
+	forums := onSimulated(t, 2)
+	ctx, a := forums.ctx, forums.open(t, parts{crawl: true, triage: true, api: true})
+	for _, f := range forums.world.Forums() {
 		for _, b := range f.Boards() {
 			_, err := a.crawler.Visit(ctx, b.ID)
 			check(t, err)
@@ -60,6 +47,7 @@ func newStage(t *testing.T) *stage {
 	}
 	check(t, a.settle(ctx))
 	s := &stage{t: t, app: a, shots: os.Getenv("VIGIE_TEST_SHOTS")}
+	var err error
 	s.password, err = writeDemoTokens(ctx, a, filepath.Join(t.TempDir(), "tokens.json"))
 	check(t, err)
 	server := httptest.NewServer(a.handler())

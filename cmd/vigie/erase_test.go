@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,7 +9,6 @@ import (
 	"testing"
 
 	"vigie"
-	"vigie/configs"
 	"vigie/crawler/sim"
 )
 
@@ -19,22 +16,11 @@ import (
 // none afterwards, the next crawl does not bring them back, and a backup from before is cleaned when it is opened.
 func TestP4_ErasedForGood(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	world := sim.New(sim.Options{Seed: 3, Hosts: sim.Hosts()[:1]})
-	hosts, err := world.Serve(ctx)
-	check(t, err)
-	t.Cleanup(func() { stop(); world.Wait() })
-	dir := t.TempDir()
-	cfg := &configs.Config{
-		Data: filepath.Join(dir, "data"), KeysDir: filepath.Join(dir, "keys"),
-		Crawler: configs.Crawler{Workers: 1, Simulated: hosts}, Triage: configs.Triage{Workers: 1}, Log: configs.Log{Level: "error", Format: "text"},
-	}
-	c := &cli{process: process{stdout: io.Discard, stderr: io.Discard, env: func(string) (string, bool) { return "", false }}}
+	forums := onSimulated(t, 1)
+	ctx, world, cfg := forums.ctx, forums.world, forums.cfg
 	open := func() *app {
 		t.Helper()
-		a, err := openApp(ctx, cfg, c.logger(cfg), parts{crawl: true, triage: true, api: true})
-		check(t, err)
-		return a
+		return forums.start(t, parts{crawl: true, triage: true, api: true})
 	}
 	a := open()
 	check(t, seedWorld(ctx, a, world))
@@ -57,7 +43,7 @@ func TestP4_ErasedForGood(t *testing.T) {
 	if n, err := a.index.Terms(word); err != nil || n == 0 {
 		t.Fatalf("the index does not know %q before: %d, %v", word, n, err)
 	}
-	backup := filepath.Join(dir, "backup")
+	backup := filepath.Join(t.TempDir(), "backup")
 	check(t, a.Close())
 	check(t, os.CopyFS(backup, os.DirFS(cfg.Data)))
 	if n := filesWith(t, cfg.Data, pseudonym); n == 0 {

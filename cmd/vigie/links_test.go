@@ -1,15 +1,11 @@
 package main
 
 import (
-	"context"
-	"io"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"vigie"
-	"vigie/configs"
 	"vigie/crawler/sim"
 )
 
@@ -17,23 +13,11 @@ import (
 // program: it is there, the forum is in trouble, it is there again.
 func TestAPublishedLinkIsFollowed(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	world := sim.New(sim.Options{Seed: 3, Hosts: sim.Hosts()[:1]})
-	hosts, err := world.Serve(ctx)
-	check(t, err)
-	t.Cleanup(func() { stop(); world.Wait() })
-	c := &cli{process: process{stdout: io.Discard, stderr: io.Discard, env: func(string) (string, bool) { return "", false }}}
-	cfg := &configs.Config{
-		Data: filepath.Join(t.TempDir(), "data"), KeysDir: filepath.Join(t.TempDir(), "keys"),
-		Crawler: configs.Crawler{Workers: 1, Simulated: hosts}, Triage: configs.Triage{Workers: 1}, Log: configs.Log{Level: "error", Format: "text"},
-	}
-	a, err := openApp(ctx, cfg, c.logger(cfg), parts{crawl: true, triage: true, api: true})
-	check(t, err)
-	t.Cleanup(func() { check(t, a.Close()) })
+	forums := onSimulated(t, 1)
+	ctx, a := forums.ctx, forums.open(t, parts{crawl: true, triage: true, api: true})
 	var ahead atomic.Int64
 	a.clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	check(t, seedWorld(ctx, a, world))
-	forum := world.Forums()[0]
+	forum := forums.world.Forums()[0]
 	for _, b := range forum.Boards() {
 		_, err := a.crawler.Visit(ctx, b.ID)
 		check(t, err)

@@ -78,7 +78,7 @@ func (c *cli) probe(ctx context.Context, address string, asJSON, asYAML bool) er
 }
 
 // probe takes a first look, under a key that is forgotten.
-func (a *app) probe(ctx context.Context, client *fetch.Client, address string) (vigie.Report, error) {
+func (a *app) probe(ctx context.Context, client *fetch.Client, address string) (vigie.ProbeReport, error) {
 	ctx, stop := context.WithTimeout(ctx, probeMost)
 	defer stop()
 	look := crawler.New(crawler.Options{
@@ -103,12 +103,19 @@ func (a *app) answerProbes(ctx context.Context) error {
 	}
 	defer client.CloseIdleConnections()
 	for _, p := range waiting {
+		mine, err := a.lease(ctx, "probe "+p.ID, probeMost+jobGrace)
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue // another process is at it: the forum is looked at once
+		}
 		report, err := a.probe(ctx, client, p.URL)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err() // it is taken up again
 		case err != nil:
-			report = vigie.Report{Found: vigie.FoundDown, Advice: err.Error(), Boards: []vigie.ProbeBoard{}}
+			report = vigie.ProbeReport{Found: vigie.FoundDown, Advice: err.Error(), Boards: []vigie.ProbeBoard{}}
 		}
 		if err := a.store.SaveProbe(ctx, p.ID, report); err != nil {
 			return err
@@ -118,7 +125,7 @@ func (a *app) answerProbes(ctx context.Context) error {
 }
 
 // boardsOf are the boards of a report as a site's.
-func boardsOf(r vigie.Report) (out []vigie.Board) {
+func boardsOf(r vigie.ProbeReport) (out []vigie.Board) {
 	for _, b := range r.Boards {
 		out = append(out, vigie.Board{ID: r.Site.ID + ":" + b.Slug, SiteID: r.Site.ID, Slug: b.Slug, Name: b.Name, URL: b.URL, Generalist: b.Generalist})
 	}
@@ -126,7 +133,7 @@ func boardsOf(r vigie.Report) (out []vigie.Board) {
 }
 
 // probeExit is the exit code of what was found, with what to do.
-func probeExit(r vigie.Report) error {
+func probeExit(r vigie.ProbeReport) error {
 	switch r.Found {
 	case vigie.FoundForum:
 		return nil
@@ -141,7 +148,7 @@ func probeExit(r vigie.Report) error {
 	}
 }
 
-func (c *cli) printReport(r vigie.Report) error {
+func (c *cli) printReport(r vigie.ProbeReport) error {
 	w := c.stdout
 	engine := r.Engine
 	if engine == "" {

@@ -12,6 +12,7 @@ const (
 	refreshEvery = 2 * time.Second  // looks for threads that somebody works on
 	refreshMost  = 5                // of them a turn
 	refreshFor   = 15 * time.Minute // nobody waits longer
+	refreshTakes = 5 * time.Minute  // reading one: after that, another process may
 	checkEvery   = 15 * time.Minute // looks for threads that nobody has seen for long
 	checkShare   = 10               // at most a tenth of a site's requests
 )
@@ -27,27 +28,24 @@ func (a *app) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	there := map[string]bool{}
 	for _, t := range threads {
-		there[t.ID] = true
+		mine, err := a.lease(ctx, "refresh "+t.ID, refreshTakes)
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue // another process is at it: the forum is asked once
+		}
 		result, err := a.crawler.Refresh(ctx, t)
 		if err != nil {
 			return err
 		}
 		a.log.InfoContext(ctx, "thread read again: somebody works on it", "thread", t.ID, "result", result)
-		there[t.ID] = result != crawler.RefreshLater
 		if result == crawler.RefreshLater {
 			continue // its turn comes, or nobody waits any more
 		}
 		if err := a.store.EndRefresh(ctx, t.ID); err != nil {
 			return err
-		}
-	}
-	for _, id := range ids {
-		if _, read := there[id]; !read {
-			if err := a.store.EndRefresh(ctx, id); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

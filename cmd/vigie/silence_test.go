@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"io"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"vigie"
-	"vigie/configs"
 	"vigie/crawler"
 	"vigie/crawler/sim"
 )
@@ -18,19 +15,8 @@ import (
 // hour, once, and the silence ends when the forum is back.
 func TestASourceThatDiesIsTold(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	world := sim.New(sim.Options{Seed: 3, Hosts: sim.Hosts()[:1]})
-	hosts, err := world.Serve(ctx)
-	check(t, err)
-	t.Cleanup(func() { stop(); world.Wait() })
-	c := &cli{process: process{stdout: io.Discard, stderr: io.Discard, env: func(string) (string, bool) { return "", false }}}
-	cfg := &configs.Config{
-		Data: filepath.Join(t.TempDir(), "data"), KeysDir: filepath.Join(t.TempDir(), "keys"),
-		Crawler: configs.Crawler{Workers: 1, Simulated: hosts}, Triage: configs.Triage{Workers: 1}, Log: configs.Log{Level: "error", Format: "text"},
-	}
-	a, err := openApp(ctx, cfg, c.logger(cfg), parts{crawl: true, api: true})
-	check(t, err)
-	t.Cleanup(func() { check(t, a.Close()) })
+	forums := onSimulated(t, 1)
+	ctx, a := forums.ctx, forums.open(t, parts{crawl: true, api: true})
 	var ahead atomic.Int64
 	a.clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	client, err := a.openFetch(a.store, a.store)
@@ -42,14 +28,13 @@ func TestASourceThatDiesIsTold(t *testing.T) {
 			return ctx.Err()
 		},
 	})
-	check(t, seedWorld(ctx, a, world))
 	coordinator := vigie.Person{ID: "c1", Name: "Coordination", Roles: []vigie.Role{vigie.RoleCoordinator}, Langs: []string{"nl"}}
 	coordinator, err = a.store.PutPerson(ctx, coordinator)
 	check(t, err)
 	_, err = a.store.AddContact(ctx, vigie.Contact{PersonID: coordinator.ID, Kind: vigie.ContactMail, Address: "c@team.example"})
 	check(t, err)
 
-	forum := world.Forums()[0]
+	forum := forums.world.Forums()[0]
 	visit := func(most int) { // boards that are due, then the watch; a host that is down makes the next one wait
 		t.Helper()
 		due, err := a.store.DueBoards(ctx, a.now(), most)

@@ -14,8 +14,8 @@ import (
 // skeletonMax is the most bytes of a skeleton: more of a page repeats itself.
 const skeletonMax = 256 << 10
 
-// Skeleton is a page's markup without what people wrote: tags stay, and ids, classes and the
-// other attributes that readers go by; each letter of text is an "x", each digit of text a
+// Skeleton is a page's markup without what people wrote: tags stay, and ids, classes, exact times
+// and the other attributes that readers go by; each letter of text is an "x", each digit of text a
 // "0", and in addresses the words are masked too. A part of an id or class that is a word of a
 // link, a picture's name or a profile's address is masked as well: it may be somebody's name.
 // Scripts are left out, but for their type. It is enough to adapt a reader, and holds nobody.
@@ -159,7 +159,7 @@ func (s *skeleton) write(n *html.Node) {
 	}
 	switch n.Type {
 	case html.TextNode:
-		s.out.WriteString(masked(n.Data))
+		s.out.WriteString(html.EscapeString(masked(n.Data)))
 		return
 	case html.DoctypeNode:
 		s.out.WriteString("<!DOCTYPE html>\n")
@@ -261,7 +261,7 @@ func (s *skeleton) token(value string) string {
 
 // masked keeps the shape of a text: spaces, signs, the number of letters and figures.
 func masked(text string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsLetter(r), unicode.IsMark(r):
 			return 'x'
@@ -271,5 +271,5 @@ func masked(text string) string {
 			return '.'
 		}
 		return r
-	}, text))
+	}, text)
 }

@@ -106,6 +106,12 @@ func retention(t *testing.T, s *store.Store) {
 		t.Errorf("the other one is gone: %+v", th)
 	}
 	limits.Relevant = Noon.Add(time.Hour)
+	worker := vigie.Actor{ID: "v", Roles: []vigie.Role{vigie.RoleVolunteer}}
+	must(s.Transition(ctx, asked, vigie.ActClaim, worker, vigie.TransitionArgs{ClaimFor: time.Hour, PersonName: "V", Now: Noon}))(t)
+	if done := must(s.Expire(ctx, limits, Noon))(t); done.Total() != 0 {
+		t.Errorf("what somebody works on lost its text: %+v", done)
+	}
+	must(s.Transition(ctx, asked, vigie.ActRelease, worker, vigie.TransitionArgs{Now: Noon}))(t)
 	if done := must(s.Expire(ctx, limits, Noon))(t); done.Relevant != 1 {
 		t.Errorf("removed %+v, want the thread about drugs", done)
 	}

@@ -71,11 +71,21 @@ func drifts(t *testing.T, s *store.Store) {
 	if left := must(s.Drifts(ctx, "", 10))(t); len(left) != 1 {
 		t.Errorf("left: %+v", left)
 	}
+	// A page that is looked at for an answer has no board: two sites may have the same fault.
+	elsewhere := must(s.Site(ctx, b.SiteID))(t)
+	elsewhere.ID, elsewhere.URL, elsewhere.Enabled = "other.example", "http://other.example", false
+	ok(t, s.PutSite(ctx, elsewhere))
+	for _, site := range []string{b.SiteID, elsewhere.ID} {
+		ok(t, s.NoteDrift(ctx, vigie.Drift{SiteID: site, Engine: "phpbb", Kind: "thread", Reason: "bare", At: Noon.Add(3 * time.Hour), Count: 3, Skeleton: site}))
+	}
+	if list := must(s.Drifts(ctx, elsewhere.ID, 10))(t); len(list) != 1 || list[0].Count != 3 || must(s.Drift(ctx, list[0].ID))(t).Skeleton != elsewhere.ID {
+		t.Errorf("of the other site: %+v", list)
+	}
 }
 
 func probes(t *testing.T, s *store.Store) {
 	ctx := t.Context()
-	report := vigie.Report{Boards: []vigie.ProbeBoard{}}
+	report := vigie.ProbeReport{Boards: []vigie.ProbeBoard{}}
 	p := must(s.AddProbe(ctx, vigie.Probe{URL: "https://forum.example/", By: "c", At: Noon, Report: report}))(t)
 	same(t, "waiting", must(s.WaitingProbes(ctx))(t), []vigie.Probe{p})
 	report.Found, report.Boards = vigie.FoundForum, []vigie.ProbeBoard{{Slug: "a", Moving: 2.5, Titles: []string{"een"}}}

@@ -245,6 +245,14 @@ func auditAndJobs(t *testing.T, s *store.Store) {
 	if !lease("a", Noon) || lease("b", Noon) || !lease("a", Noon.Add(time.Second)) || !lease("b", Noon.Add(2*time.Minute)) {
 		t.Error("a job's lease was given wrongly")
 	}
+	ok(t, s.ForgetLeases(ctx, Noon.Add(3*time.Minute))) // b's last one ends then
+	if lease("c", Noon.Add(150*time.Second)) {
+		t.Error("a lease that runs was forgotten")
+	}
+	ok(t, s.ForgetLeases(ctx, Noon.Add(4*time.Minute)))
+	if !lease("c", Noon.Add(150*time.Second)) {
+		t.Error("a lease that ended was kept")
+	}
 	if v := must(s.Meta(ctx, "k"))(t); v != "" {
 		t.Errorf("meta %q", v)
 	}
